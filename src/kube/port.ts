@@ -1,0 +1,81 @@
+/** Any object of the API, as raw JSON: nothing is dropped on the way. */
+export interface KubeObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    resourceVersion?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    creationTimestamp?: string;
+    deletionTimestamp?: string;
+    [field: string]: unknown;
+  };
+  [field: string]: unknown;
+}
+
+/** Where an object lives: the resource's plural name, its namespace (undefined for cluster-scoped), its name. */
+export interface Resource {
+  /** `""` for core. */
+  group: string;
+  version: string;
+  plural: string;
+}
+
+export const PODS: Resource = { group: "", version: "v1", plural: "pods" };
+export const NODES: Resource = { group: "", version: "v1", plural: "nodes" };
+export const NAMESPACES: Resource = { group: "", version: "v1", plural: "namespaces" };
+
+/** Ends a call early; the deadline of `--request-timeout` applies besides. */
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+export interface DeleteOptions extends CallOptions {
+  /** Seconds. */
+  gracePeriodSeconds: number;
+  /** Only this life of the name is deleted. */
+  uid?: string;
+}
+
+export interface LogOptions extends CallOptions {
+  container: string;
+  follow?: boolean;
+  limitBytes?: number;
+}
+
+/**
+ * What the API server offers, one method a verb. Everything rejects with a `KubeError` (errors.ts) and nothing else,
+ * but for an abort, which rejects with the signal's reason.
+ */
+export interface KubeApi {
+  get(
+    resource: Resource,
+    namespace: string | undefined,
+    name: string,
+    options?: CallOptions,
+  ): Promise<KubeObject>;
+  create(
+    resource: Resource,
+    namespace: string | undefined,
+    object: KubeObject,
+    options?: CallOptions,
+  ): Promise<KubeObject>;
+  /** Resolves with what the server answered: the object while it still ends, or a Status. */
+  delete(
+    resource: Resource,
+    namespace: string | undefined,
+    name: string,
+    options: DeleteOptions,
+  ): Promise<KubeObject>;
+  /**
+   * The log of one container in pieces, as they come. The first piece comes after the server has answered 200: a pod that
+   * has no log yet rejects with reason `BadRequest` and the kubelet's words (`... is waiting to start: ContainerCreating`),
+   * or yields nothing (204: the pod is not on a node yet).
+   */
+  log(namespace: string, name: string, options: LogOptions): AsyncIterable<Buffer>;
+  /** Closes every connection that is kept alive. */
+  close(): void;
+}

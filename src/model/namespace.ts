@@ -1,0 +1,39 @@
+/** The eight Linux namespace types, in the order every report uses (namespaces(7)). */
+export const NAMESPACE_TYPES = ["net", "ipc", "uts", "pid", "mnt", "user", "cgroup", "time"] as const;
+
+export type NamespaceType = (typeof NAMESPACE_TYPES)[number];
+
+/** One value for each of the eight types. */
+export type PerType<T> = Record<NamespaceType, T>;
+
+/**
+ * Whom a namespace is shared with: the node's PID 1 (`host`), the pod's sandbox or another of its containers
+ * (`pod`), nobody (`container`), something outside the pod that is not the host (`other`); or it is not known.
+ */
+export type Scope = "host" | "pod" | "container" | "other" | "unknown";
+
+/**
+ * Inodes of the kernel's initial namespaces, the same on every machine.
+ * Source: Linux `include/linux/proc_ns.h` (PROC_IPC_INIT_INO ...) and, for net and mnt, `include/uapi/linux/nsfs.h`
+ * since 6.18: before that net and mnt got a number at boot.
+ */
+export const INITIAL_INODES: PerType<number> = {
+  net: 4026531833,
+  ipc: 4026531839,
+  uts: 4026531838,
+  pid: 4026531836,
+  mnt: 4026531832,
+  user: 4026531837,
+  cgroup: 4026531835,
+  time: 4026531834,
+};
+
+/** Builds a value for each type from one function. */
+export function perType<T>(make: (type: NamespaceType) => T): PerType<T> {
+  return Object.fromEntries(NAMESPACE_TYPES.map((type) => [type, make(type)])) as PerType<T>;
+}
+
+/** Whether the word is one of the eight types. */
+export function isNamespaceType(word: string): word is NamespaceType {
+  return (NAMESPACE_TYPES as readonly string[]).includes(word);
+}

@@ -1,0 +1,63 @@
+/** How a container stands in its pod's spec; the sandbox ("pause") stands in none. */
+export type ContainerKind = "init" | "sidecar" | "app" | "ephemeral" | "sandbox";
+
+export type ContainerState = "running" | "waiting" | "terminated";
+
+/** The sandbox's name in every report. */
+export const SANDBOX_NAME = "(sandbox)";
+
+/** A container as its pod's spec and status declare it. */
+export interface DeclaredContainer {
+  name: string;
+  kind: ContainerKind;
+  /** `runtime://hex`, as in `status.containerStatuses[].containerID`; null before it was created. */
+  id: string | null;
+  /** Null where the status does not speak of it yet. */
+  state: ContainerState | null;
+  /** The waiting or terminated reason, e.g. `CrashLoopBackOff`, `Completed`. */
+  reason: string | null;
+  exitCode: number | null;
+  restartCount: number;
+  privileged: boolean;
+  /** The effective `runAsUser` of the spec (container over pod); null where the image decides. */
+  runAsUser: number | null;
+  runAsNonRoot: boolean | null;
+  /** The container whose PID namespace an ephemeral container joins. */
+  targetContainerName: string | null;
+  image: string;
+}
+
+/** What a pod's spec says about namespaces, with the API server's defaults filled in. */
+export interface PodNamespaceSpec {
+  hostNetwork: boolean;
+  hostPID: boolean;
+  hostIPC: boolean;
+  hostUsers: boolean;
+  shareProcessNamespace: boolean;
+}
+
+/** A pod as the API server describes it: all that the later layers need, and no more. */
+export interface Pod {
+  namespace: string;
+  name: string;
+  uid: string;
+  /** Null while it is not scheduled. */
+  nodeName: string | null;
+  phase: string;
+  /** Whether it has a deletionTimestamp. */
+  deleting: boolean;
+  spec: PodNamespaceSpec;
+  /** Seconds. */
+  terminationGracePeriodSeconds: number;
+  /** `spec.os.name`; null where it is not said. */
+  os: string | null;
+  runtimeClassName: string | null;
+  podIPs: string[];
+  /** In pod order: init and sidecar containers, app containers, ephemeral containers. */
+  containers: DeclaredContainer[];
+}
+
+/** A container ID without its `runtime://`; null for null. */
+export function bareContainerId(id: string | null): string | null {
+  return id === null ? null : id.replace(/^[a-z0-9+.-]+:\/\//i, "");
+}

@@ -1,0 +1,87 @@
+import type { NamespaceType, PerType } from "./namespace.js";
+
+/** One range of a `/proc/PID/uid_map` line: inside, outside, length (user_namespaces(7)). */
+export interface IdRange {
+  inside: number;
+  outside: number;
+  length: number;
+}
+
+/** What `/proc/PID` said of one process, seen from the node. */
+export interface ProcessReading {
+  /** In the node's PID namespace. */
+  pid: number;
+  /** `/proc/PID/stat` field 22, clock ticks since boot: tells one life of a PID from the next. */
+  startTime: string | null;
+  comm: string | null;
+  parent: number | null;
+  /** `NSpid` of `/proc/PID/status`: the PID in each namespace from the reader's inwards. */
+  nsPid: number[];
+  /** Effective UID as the node counts. */
+  hostUid: number | null;
+  uidMap: IdRange[] | null;
+  /** Bit masks in hex, as `/proc/PID/status` has them. */
+  sigCgt: string | null;
+  sigIgn: string | null;
+  capEff: string | null;
+  noNewPrivs: boolean | null;
+  /** 0 disabled, 1 strict, 2 filter. */
+  seccomp: number | null;
+  state: string | null;
+  namespaces: Partial<PerType<number>>;
+  /** The paths of `/proc/PID/cgroup`. */
+  cgroups: string[];
+}
+
+/** How the node's crictl answered. */
+export type CrictlStatus = "ok" | "absent" | "timeout" | "failed";
+
+/** What crictl said of one container. */
+export interface CrictlAnswer {
+  pid: number;
+  sandboxId: string | null;
+  /** The process whose namespaces the container joined, where the runtime joins by `/proc/PID/ns`. */
+  sandboxPid: number | null;
+}
+
+export interface NetworkInterface {
+  name: string;
+  /** CIDR notation. */
+  addresses: string[];
+}
+
+/** What was seen from inside one namespace; which field is set depends on its type. */
+export interface NamespaceEvidence {
+  interfaces?: NetworkInterface[];
+  hostName?: string;
+  /** How many System V segments, semaphore sets and message queues there are. */
+  ipcObjects?: { shm: number; sem: number; msg: number };
+}
+
+/** Evidence of one namespace. */
+export interface EvidenceReading {
+  type: NamespaceType;
+  inode: number;
+  evidence: NamespaceEvidence;
+}
+
+/** Something that could not be read, with the reason. */
+export interface ReadingGap {
+  what: string;
+  why: string;
+}
+
+/** Everything one run of the collector said about its node. */
+export interface NodeReading {
+  node: string;
+  /** False when the collector's last line is missing: what is there is true, what is not there is unknown. */
+  complete: boolean;
+  cgroup: "v1" | "v2" | "hybrid" | null;
+  kernel: string | null;
+  crictl: { status: CrictlStatus; detail: string | null; answers: Map<string, CrictlAnswer> };
+  /** Container or sandbox ID -> the PIDs whose cgroup path names it. */
+  scan: Map<string, number[]>;
+  processes: Map<number, ProcessReading>;
+  evidence: EvidenceReading[];
+  gaps: ReadingGap[];
+}
