@@ -1,0 +1,63 @@
+import type { CheckLevel, FieldPath } from "./check.js";
+import { podSecurityChecksFor } from "./index.js";
+import { type PodView, viewPod } from "./pod-view.js";
+import type { PolicyVersion } from "./version.js";
+
+/** From what forbids least to what forbids most. */
+export const POD_SECURITY_LEVELS = ["privileged", "baseline", "restricted"] as const;
+
+export type PodSecurityLevel = "privileged" | CheckLevel;
+
+/** One check that a pod does not pass. */
+export interface PodSecurityViolation {
+  /** Upstream's ID of the check. */
+  check: string;
+  reason: string;
+  detail: string;
+  /** The offending fields from the pod or template on, or where a missing one belongs. */
+  fields: FieldPath[];
+}
+
+export interface PodSecurityResult {
+  allowed: boolean;
+  /** What the API server puts behind `violates PodSecurity "LEVEL:VERSION": `; null when allowed. */
+  message: string | null;
+  violations: PodSecurityViolation[];
+}
+
+/**
+ * Whether a pod meets a level of the Pod Security Standards in one of their versions. Takes raw JSON, in which the API
+ * server's defaults are filled in already (`fillDefaults`); fields of a wrong type count as absent and are told by
+ * `viewPod(...).malformed`.
+ * Source: k8s.io/pod-security-admission `policy/registry.go` (EvaluatePod), `policy/checks.go` (AggregateCheckResults).
+ */
+export function evaluatePodSecurity(
+  level: PodSecurityLevel,
+  version: PolicyVersion,
+  podMetadata: unknown,
+  podSpec: unknown,
+): PodSecurityResult {
+  return evaluatePodView(level, version, viewPod(podMetadata, podSpec));
+}
+
+/** The same for a pod that was read before: many levels and versions cost one reading. */
+export function evaluatePodView(
+  level: PodSecurityLevel,
+  version: PolicyVersion,
+  pod: PodView,
+): PodSecurityResult {
+  const checks = level === "privileged" ? [] : podSecurityChecksFor(level, version);
+  const violations = checks.flatMap(({ id, refuse }) => {
+    const refusal = refuse(pod);
+    return refusal === null ? [] : [{ check: id, ...refusal }];
+  });
+  return {
+    allowed: violations.length === 0,
+    message: violations.length === 0 ? null : violations.map(asText).join(", "),
+    violations,
+  };
+}
+
+function asText({ reason, detail }: PodSecurityViolation): string {
+  return detail === "" ? reason : `${reason} (${detail})`;
+}
