@@ -41,9 +41,13 @@ export interface Pod {
   namespace: string;
   name: string;
   uid: string;
+  /** The UID in its cgroup paths: a static pod's is its `kubernetes.io/config.hash`, not that of its mirror. */
+  cgroupUid: string;
   /** Null while it is not scheduled. */
   nodeName: string | null;
   phase: string;
+  /** Why it is not running, in the API server's words; null where it does not say. */
+  statusReason: string | null;
   /** Whether it has a deletionTimestamp. */
   deleting: boolean;
   spec: PodNamespaceSpec;

@@ -29,12 +29,12 @@ export interface ProcessReading {
   seccomp: number | null;
   state: string | null;
   namespaces: Partial<PerType<number>>;
-  /** The paths of `/proc/PID/cgroup`. */
-  cgroups: string[];
+  /** The lines of `/proc/PID/cgroup`: `hierarchy:controllers:path`. */
+  cgroupLines: string[];
 }
 
 /** How the node's crictl answered. */
-export type CrictlStatus = "ok" | "absent" | "timeout" | "failed";
+export type CrictlStatus = "ok" | "absent" | "timeout" | "failed" | "unasked";
 
 /** What crictl said of one container. */
 export interface CrictlAnswer {

@@ -1,27 +1,19 @@
-import type { NamespaceType, PerType, Scope } from "./namespace.js";
-import type { ContainerKind, ContainerState, Pod } from "./pod.js";
+import type { PerType, Scope } from "./namespace.js";
+import type { DeclaredContainer, Pod } from "./pod.js";
 import type { EvidenceReading, ProcessReading } from "./reading.js";
 
 /** Where a container's PID came from. */
 export type PidSource = "crictl" | "cgroup";
 
 /** A container, declared and, where it has a process, observed. */
-export interface ContainerSnapshot {
-  name: string;
-  kind: ContainerKind;
-  id: string | null;
-  state: ContainerState | null;
-  reason: string | null;
-  exitCode: number | null;
-  privileged: boolean;
-  targetContainerName: string | null;
-  runAsUser: number | null;
-  runAsNonRoot: boolean | null;
+export interface ContainerSnapshot extends DeclaredContainer {
   pid: number | null;
   pidSource: PidSource | null;
   /** The container's first process; null where it has none or it could not be read. */
   process: ProcessReading | null;
-  /** Inodes; null where there is no process or the link could not be read. */
+  /** The PIDs that crictl and the cgroups gave, where they are not the same. */
+  pidDisagreement: { crictl: number; cgroup: number } | null;
+  /** Null where there is no process or the link could not be read. */
   inodes: PerType<number | null>;
   expected: PerType<Scope>;
 }
@@ -67,5 +59,3 @@ export interface Snapshot {
 export function podKey(pod: { namespace: string; name: string }): string {
   return `${pod.namespace}/${pod.name}`;
 }
-
-export type { NamespaceType };

@@ -1,0 +1,55 @@
+import { randomInt } from "node:crypto";
+import { constants, homedir, hostname, userInfo } from "node:os";
+import { Interruption, type Io, type Sink } from "../src/cli/io.js";
+import { main } from "../src/cli/main.js";
+
+const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+
+function sink(stream: NodeJS.WriteStream): Sink {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    columns: stream.isTTY === true ? stream.columns : null,
+  };
+}
+
+/** A container's user may have no entry in the password file. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env["USER"] ?? "unknown";
+  }
+}
+
+function interruptions(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => controller.abort(new Interruption(name, 128 + constants.signals[name])));
+  }
+  process.stdout.on("error", () =>
+    controller.abort(new Interruption("SIGPIPE", 128 + constants.signals.SIGPIPE)),
+  );
+  process.stderr.on("error", () => undefined);
+  return controller.signal;
+}
+
+const signal = interruptions();
+const io: Io = {
+  stdout: sink(process.stdout),
+  stderr: sink(process.stderr),
+  stdinIsTerminal: process.stdin.isTTY === true,
+  env: process.env,
+  homeDir: homedir(),
+  hostName: hostname(),
+  userName: userName(),
+  signal,
+  now: () => new Date(),
+  random: (length) => Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join(""),
+};
+
+void main(process.argv.slice(2), io).then((code) => {
+  process.exitCode = signal.aborted && signal.reason instanceof Interruption ? signal.reason.exitCode : code;
+});

@@ -1,0 +1,107 @@
+import {
+  INITIAL_INODES,
+  NAMESPACE_TYPES,
+  type NamespaceType,
+  perType,
+  type Scope,
+} from "../model/namespace.js";
+import type { NamespaceCell, Relation } from "../model/report.js";
+import type { ContainerSnapshot, NodeSnapshot, PodSnapshot } from "../model/snapshot.js";
+
+/** What the scopes of a pod's containers are judged against. */
+export interface Surroundings {
+  /** The node of the pod; null where nothing of it was read. */
+  node: NodeSnapshot | null;
+  /** The other pods that were read on the same node. */
+  others: PodSnapshot[];
+}
+
+/** Whether an inode is the node's: by its PID 1, else by the kernel's fixed numbers; null where neither can tell. */
+function isHosts(type: NamespaceType, inode: number, node: NodeSnapshot | null): boolean | null {
+  const own = node?.namespaces[type] ?? null;
+  if (own !== null) return inode === own;
+  return inode === INITIAL_INODES[type] ? true : null;
+}
+
+function scopeOf(
+  type: NamespaceType,
+  self: ContainerSnapshot,
+  pod: PodSnapshot,
+  around: Surroundings,
+): Scope | null {
+  if (self.process === null) return null;
+  const inode = self.inodes[type];
+  if (inode === null) return "unknown";
+  const host = isHosts(type, inode, around.node);
+  if (host === null) return "unknown";
+  if (host) return "host";
+  const shares = (one: ContainerSnapshot): boolean => one !== self && one.inodes[type] === inode;
+  if (around.others.some((other) => other.containers.some(shares))) return "other";
+  return pod.containers.some(shares) ? "pod" : "container";
+}
+
+/** Alone because nobody else of the pod could be read is no drift from "shared inside the pod". */
+function hasCompany(type: NamespaceType, self: ContainerSnapshot, pod: PodSnapshot): boolean {
+  return pod.containers.some((one) => one !== self && one.inodes[type] !== null);
+}
+
+function driftOf(
+  type: NamespaceType,
+  self: ContainerSnapshot,
+  scope: Scope | null,
+  pod: PodSnapshot,
+): boolean | null {
+  const expected = self.expected[type];
+  if (scope === null || scope === "unknown" || expected === "unknown") return null;
+  if (expected === "pod" && scope === "container" && !hasCompany(type, self, pod)) return null;
+  return expected !== scope;
+}
+
+function cell(
+  type: NamespaceType,
+  self: ContainerSnapshot,
+  pod: PodSnapshot,
+  around: Surroundings,
+): NamespaceCell {
+  const inode = self.inodes[type];
+  const scope = scopeOf(type, self, pod, around);
+  const sharedWith =
+    inode === null
+      ? []
+      : pod.containers.filter((one) => one !== self && one.kind !== "sandbox" && one.inodes[type] === inode);
+  return {
+    inode,
+    scope,
+    sharedWith: sharedWith.map((one) => one.name),
+    expected: self.expected[type],
+    drift: driftOf(type, self, scope, pod),
+  };
+}
+
+/** The row of one container: for each type its inode, whom it is shared with, and whether that is what was promised. */
+export function namespaceCells(
+  self: ContainerSnapshot,
+  pod: PodSnapshot,
+  around: Surroundings,
+): Record<NamespaceType, NamespaceCell> {
+  return perType((type) => cell(type, self, pod, around));
+}
+
+/** Each namespace that the pod's containers are in, with who is in it and what was found there; in type and pod order. */
+export function relationsOf(pod: PodSnapshot, around: Surroundings): Relation[] {
+  return NAMESPACE_TYPES.flatMap((type) => {
+    const relations: Relation[] = [];
+    for (const container of pod.containers) {
+      const inode = container.inodes[type];
+      if (inode === null || container.kind === "sandbox") continue;
+      const known = relations.find((one) => one.inode === inode);
+      if (known) known.members.push(container.name);
+      else {
+        const found = around.node?.evidence.find((one) => one.type === type && one.inode === inode);
+        const scope = scopeOf(type, container, pod, around) ?? "unknown";
+        relations.push({ type, scope, inode, members: [container.name], evidence: found?.evidence ?? {} });
+      }
+    }
+    return relations;
+  });
+}

@@ -1,0 +1,103 @@
+import { namespaceCells, relationsOf, type Surroundings } from "../analysis/sharing.js";
+import { type CheckInput, runChecks } from "../checks/check.js";
+import { CHECKS } from "../checks/index.js";
+import { capabilityNames, hasBit } from "../model/capability.js";
+import type { Scope } from "../model/namespace.js";
+import type { ProcessReading } from "../model/reading.js";
+import {
+  API_VERSION,
+  type ContainerReport,
+  type NamespaceReport,
+  type PodReport,
+  type ProcessReport,
+  SEVERITIES,
+} from "../model/report.js";
+import type { ContainerSnapshot, NodeSnapshot, PodSnapshot, Snapshot } from "../model/snapshot.js";
+import { VERSION } from "../model/version.generated.js";
+
+/** SIGTERM is signal 15; bit masks count from 1 (proc_pid_status(5)). */
+const SIGTERM_BIT = 14;
+
+/** The UID as the container counts: its user namespace's map turned round (user_namespaces(7)). */
+function insideUid(process: ProcessReading, userScope: Scope | null): number | null {
+  const outside = process.hostUid;
+  if (outside === null || userScope === "host") return outside;
+  const range = process.uidMap?.find((one) => outside >= one.outside && outside < one.outside + one.length);
+  return range ? range.inside + (outside - range.outside) : null;
+}
+
+function processReport(container: ContainerSnapshot, userScope: Scope | null): ProcessReport | null {
+  const { process } = container;
+  if (process === null) return null;
+  return {
+    comm: process.comm,
+    nsPid: process.nsPid,
+    uid: insideUid(process, userScope),
+    hostUid: process.hostUid,
+    handlesSigterm: hasBit(process.sigCgt, SIGTERM_BIT),
+    capabilities: capabilityNames(process.capEff),
+  };
+}
+
+function containerReport(
+  container: ContainerSnapshot,
+  pod: PodSnapshot,
+  around: Surroundings,
+): ContainerReport {
+  const namespaces = namespaceCells(container, pod, around);
+  return {
+    name: container.name,
+    kind: container.kind,
+    id: container.id,
+    state: container.state,
+    reason: container.reason,
+    exitCode: container.exitCode,
+    pid: container.pid,
+    pidSource: container.pidSource,
+    namespaces,
+    process: processReport(container, namespaces.user.scope),
+  };
+}
+
+function podReport(pod: PodSnapshot, around: Surroundings): PodReport {
+  return {
+    namespace: pod.pod.namespace,
+    name: pod.pod.name,
+    uid: pod.pod.uid,
+    node: pod.pod.nodeName,
+    observed: pod.containers.some((one) => one.process !== null),
+    spec: pod.pod.spec,
+    containers: pod.containers.map((one) => containerReport(one, pod, around)),
+    relations: relationsOf(pod, around),
+  };
+}
+
+function surroundings(pod: PodSnapshot, snapshot: Snapshot): Surroundings {
+  const node: NodeSnapshot | null = snapshot.nodes.find((one) => one.name === pod.pod.nodeName) ?? null;
+  const others = snapshot.pods.filter(
+    (one) => one !== pod && node !== null && one.pod.nodeName === node.name,
+  );
+  return { node, others };
+}
+
+/** Makes the report of a snapshot: cells, relations, findings (most severe first). Pure but for the time it is given. */
+export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
+  const inputs = snapshot.pods.map((pod): CheckInput => {
+    const around = surroundings(pod, snapshot);
+    return { snapshot: pod, report: podReport(pod, around), node: around.node };
+  });
+  const checked = inputs.map((input) => runChecks(CHECKS, input));
+  const rank = (severity: (typeof SEVERITIES)[number]): number => SEVERITIES.indexOf(severity);
+  return {
+    apiVersion: API_VERSION,
+    kind: "NamespaceReport",
+    generatedAt: now.toISOString(),
+    version: VERSION,
+    source: snapshot.source,
+    nodes: snapshot.nodes.map(({ evidence: _, ...node }) => node),
+    pods: inputs.map((input) => input.report),
+    findings: checked.flatMap((one) => one.findings).sort((a, b) => rank(b.severity) - rank(a.severity)),
+    skipped: checked.flatMap((one) => one.skipped),
+    gaps: snapshot.gaps,
+  };
+}

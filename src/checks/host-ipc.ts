@@ -1,0 +1,32 @@
+import { type Check, concerned, listNames } from "./check.js";
+
+/**
+ * A pod must not use the node's IPC namespace. With `hostIPC: true` its containers share System V segments, semaphores and
+ * message queues, POSIX message queues and /dev/shm with every process of the node that uses them.
+ */
+export const hostIpc: Check = {
+  id: "host-ipc",
+  severity: "warning",
+  references: [
+    "PSS:hostNamespaces",
+    "KSV-0008",
+    "C-0038",
+    "CKV_K8S_18",
+    "kube-linter:host-ipc",
+    "polaris:hostIPCSet",
+  ],
+  run({ report }) {
+    const inHost = concerned(report).filter((one) => one.namespaces.ipc.scope === "host");
+    if (!report.spec.hostIPC && inHost.length === 0) return [];
+    const names = listNames((inHost.length > 0 ? inHost : concerned(report)).map((one) => one.name));
+    return [
+      {
+        container: null,
+        reason: `hostIPC: ${names} in the node's IPC namespace`,
+        detail:
+          "they share shared memory, semaphores and message queues with the node's processes, and with every other hostIPC pod",
+        remedy: "remove hostIPC: true; containers of one pod share an IPC namespace without it",
+      },
+    ];
+  },
+};

@@ -1,0 +1,52 @@
+import type { ContainerReport } from "../model/report.js";
+import type { ContainerSnapshot } from "../model/snapshot.js";
+import { type Check, type CheckInput, type CheckResult, concerned, listNames } from "./check.js";
+
+const FIX = "hostUsers: false (on by default since Kubernetes 1.33), or runAsNonRoot: true";
+
+/** Null: neither the process nor the spec says whether it is root. */
+function runsAsRoot(report: ContainerReport, declared: ContainerSnapshot | undefined): boolean | null {
+  const uid = report.process?.hostUid ?? null;
+  if (uid !== null) return uid === 0;
+  if (declared?.runAsUser !== null && declared?.runAsUser !== undefined) return declared.runAsUser === 0;
+  return declared?.runAsNonRoot === true ? false : null;
+}
+
+/**
+ * Root in a container should not be root on the node. Without a user namespace of the pod's own (`hostUsers: false`, KEP-127)
+ * UID 0 in the container is UID 0 of the node: whatever gets out of the container is root there.
+ */
+export const hostUserNamespace: Check = {
+  id: "host-user-namespace",
+  severity: "info",
+  references: ["kubesec:HostUsers", "CKV_K8S_40"],
+  run({ report, snapshot }: CheckInput): CheckResult[] {
+    const inHost = concerned(report).filter(
+      (one) => (one.namespaces.user.scope ?? one.namespaces.user.expected) === "host",
+    );
+    const judged = inHost.map((one) => ({
+      name: one.name,
+      root: runsAsRoot(
+        one,
+        snapshot.containers.find((declared) => declared.name === one.name),
+      ),
+    }));
+    const roots = judged.filter((one) => one.root === true).map((one) => one.name);
+    const open = judged.filter((one) => one.root === null).map((one) => one.name);
+    return [
+      ...(roots.length > 0
+        ? [
+            {
+              container: null,
+              reason: `${listNames(roots)} run${roots.length === 1 ? "s" : ""} as root, and root here is root on the node`,
+              detail: "the user namespace is the node's, so UID 0 in the container is UID 0 outside",
+              remedy: FIX,
+            },
+          ]
+        : []),
+      ...(open.length > 0
+        ? [{ skipped: `the image decides which user ${listNames(open)} runs as, and it does not run` }]
+        : []),
+    ];
+  },
+};

@@ -1,0 +1,19 @@
+import type { Check } from "./check.js";
+import { hostIpc } from "./host-ipc.js";
+import { hostNetwork } from "./host-network.js";
+import { hostPid } from "./host-pid.js";
+import { hostUserNamespace } from "./host-user-namespace.js";
+import { namespaceDrift } from "./namespace-drift.js";
+import { pidSourcesDisagree } from "./pid-sources-disagree.js";
+import { shareProcessNamespace } from "./share-process-namespace.js";
+
+/** Every check of the namespace report, in the order in which findings of one severity are shown. */
+export const CHECKS: readonly Check[] = [
+  hostNetwork,
+  hostPid,
+  hostIpc,
+  namespaceDrift,
+  pidSourcesDisagree,
+  shareProcessNamespace,
+  hostUserNamespace,
+];

@@ -1,0 +1,61 @@
+import type { ContainerReport, PodReport } from "../model/report.js";
+import { type Check, type CheckResult, concerned, listNames } from "./check.js";
+
+/** Who is PID 1 in the namespace: the process whose innermost NSpid is 1 (pid_namespaces(7)). */
+function firstOf(report: PodReport, inode: number | null): string {
+  const first = report.containers.find(
+    (one) => one.namespaces.pid.inode === inode && one.process?.nsPid.at(-1) === 1,
+  );
+  if (!first) return "which process is PID 1 could not be read";
+  return `PID 1 is ${JSON.stringify(first.process?.comm ?? "?")} of ${first.name}`;
+}
+
+function powers(members: ContainerReport[]): string {
+  const roots = members.filter((one) => one.process?.uid === 0).map((one) => one.name);
+  const tracers = members
+    .filter((one) => one.process?.capabilities?.includes("SYS_PTRACE"))
+    .map((one) => one.name);
+  const says = [
+    roots.length > 0
+      ? `${listNames(roots)} (root) can signal every process in it and read its files through /proc/PID/root`
+      : "each can signal the processes in it that run as its own user",
+  ];
+  if (tracers.length > 0) says.push(`${listNames(tracers)} can trace them (CAP_SYS_PTRACE)`);
+  return says.join("; ");
+}
+
+/**
+ * Containers that share a PID namespace see each other's processes, command lines and environment, and PID 1 is no longer
+ * the application: with `shareProcessNamespace: true` it is the sandbox's process (Kubernetes docs, "Share Process Namespace
+ * between Containers in a Pod"), with an ephemeral container's `targetContainerName` it is the target's.
+ */
+export const shareProcessNamespace: Check = {
+  id: "share-process-namespace",
+  severity: "info",
+  references: [],
+  run({ report }): CheckResult[] {
+    const shared = report.relations.filter(
+      (one) => one.type === "pid" && one.scope === "pod" && one.members.length > 1,
+    );
+    const remedy = report.spec.shareProcessNamespace
+      ? "remove shareProcessNamespace: true unless a container has to see or signal the processes of another"
+      : "none is needed: it ends with the ephemeral container";
+    if (shared.length > 0) {
+      return shared.map((relation) => ({
+        container: null,
+        reason: `${listNames(relation.members)} see each other's processes`,
+        detail: `${firstOf(report, relation.inode)}; ${powers(report.containers.filter((one) => relation.members.includes(one.name)))}`,
+        remedy,
+      }));
+    }
+    if (!report.spec.shareProcessNamespace || concerned(report).length < 2) return [];
+    return [
+      {
+        container: null,
+        reason: `${listNames(concerned(report).map((one) => one.name))} see each other's processes`,
+        detail: "declared, not observed: PID 1 will be the sandbox's process, not the application's",
+        remedy,
+      },
+    ];
+  },
+};

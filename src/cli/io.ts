@@ -1,0 +1,35 @@
+/** Somewhere to write text to. */
+export interface Sink {
+  write(text: string): void;
+  isTerminal: boolean;
+  /** Characters; null where it is no terminal. */
+  columns: number | null;
+}
+
+/** Everything of the outside world that a command may touch; `cmd/` makes it of the process. */
+export interface Io {
+  stdout: Sink;
+  stderr: Sink;
+  stdinIsTerminal: boolean;
+  env: Readonly<Record<string, string | undefined>>;
+  homeDir: string;
+  hostName: string;
+  userName: string;
+  /** Aborted with an `Interruption` when the user or the system wants us to end. */
+  signal: AbortSignal;
+  now(): Date;
+  /** Lower-case letters and digits, as many as asked for. */
+  random(length: number): string;
+}
+
+/** A signal, or a stdout that nobody reads any more: everything is cleaned up, then the process ends with this status. */
+export class Interruption extends Error {
+  override name = "Interruption";
+
+  constructor(
+    readonly signalName: string,
+    readonly exitCode: number,
+  ) {
+    super(`interrupted by ${signalName}`);
+  }
+}

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { KubeError } from "../kube/errors.js";
+import { type KubeApi, PODS } from "../kube/port.js";
+import type { DebugPodRef } from "./delete-pod.js";
+import { END_LINE, OUTPUT_LIMIT } from "./parse.js";
+import { DebugPodError, fatalLogReason, hasEnded, podProblem } from "./problem.js";
+
+/** How long to wait, in milliseconds, and whom to tell. */
+export interface ReadLogOptions {
+  container: string;
+  /** Until the first line. */
+  runningTimeoutMs: number;
+  signal: AbortSignal;
+  /** What is awaited, in words. */
+  onWait(what: string): void;
+}
+
+/** What was read: `complete` tells whether the collector's last line is in it. */
+export interface LogText {
+  text: string;
+  complete: boolean;
+}
+
+const FIRST_PAUSE_MS = 20;
+const LAST_PAUSE_MS = 400;
+const LOOK_AT_POD_MS = 700;
+/** From the collector's first line to its last: it takes well under a second; its own calls are bounded to a few. */
+const COLLECT_MS = 45_000;
+const END = `\n${END_LINE}\n`;
+/** Somewhat more than the collector prints: whatever else writes so much is not the collector. */
+const LIMIT = OUTPUT_LIMIT + 1_000_000;
+
+interface Progress {
+  text: string;
+  lookedAt: number;
+  ended: boolean;
+  words: string;
+}
+
+/**
+ * Reads the log of a debug pod until the collector's last line. The log is asked for before any status says that there is
+ * one, and again until it is there: the kubelet reports a state up to a second after the log can be read. A log that is cut
+ * short is read again from its beginning. Rejects with a DebugPodError when the pod can't answer, a KubeError when the
+ * server won't, or the signal's reason.
+ */
+export async function readDebugLog(
+  api: Pick<KubeApi, "get" | "log">,
+  ref: DebugPodRef,
+  options: ReadLogOptions,
+): Promise<LogText> {
+  const begun = Date.now();
+  const progress: Progress = { text: "", lookedAt: begun, ended: false, words: "" };
+  let pause = FIRST_PAUSE_MS;
+  for (;;) {
+    options.signal.throwIfAborted();
+    const text = await attempt(api, ref, options, progress);
+    if (text.length >= progress.text.length) progress.text = text;
+    if (text.includes(END)) return { text, complete: true };
+    if (progress.ended) return { text: progress.text, complete: false };
+    const limit = options.runningTimeoutMs + (progress.text === "" ? 0 : COLLECT_MS);
+    if (Date.now() - begun > limit) throw timedOut(progress, options);
+    await lookAtPod(api, ref, options, progress);
+    await sleep(pause, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
+    pause = Math.min(LAST_PAUSE_MS, pause * 1.15);
+  }
+}
+
+function timedOut(progress: Progress, options: ReadLogOptions): DebugPodError {
+  const seconds = Math.round(options.runningTimeoutMs / 1000);
+  if (progress.text !== "")
+    return new DebugPodError("the debug pod started, but its output did not end in time");
+  return new DebugPodError(
+    `timed out after ${seconds}s waiting for the debug pod to start${progress.words ? `: ${progress.words}` : ""}`,
+    "--pod-running-timeout allows it longer",
+  );
+}
+
+/** One request for the log; empty where there is none yet. */
+async function attempt(
+  api: Pick<KubeApi, "log">,
+  ref: DebugPodRef,
+  options: ReadLogOptions,
+  progress: Progress,
+): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  let tail = "";
+  try {
+    const log = api.log(ref.namespace, ref.name, {
+      container: options.container,
+      follow: true,
+      signal: options.signal,
+    });
+    for await (const piece of log) {
+      pieces.push(piece);
+      size += piece.length;
+      tail = (tail + piece.toString("latin1")).slice(-(END.length + piece.length));
+      if (tail.includes(END) || size > LIMIT) break;
+    }
+  } catch (error) {
+    options.signal.throwIfAborted();
+    await onLogError(error, options, progress);
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}
+
+/** Waiting is no failure, and a lost connection need not be one; everything else is. */
+async function onLogError(error: unknown, options: ReadLogOptions, progress: Progress): Promise<void> {
+  if (!(error instanceof KubeError)) throw error;
+  if (error.reason === "NotFound")
+    throw new DebugPodError("the debug pod was deleted by someone else while it ran");
+  if (error.reason === "BadRequest") {
+    progress.words = error.message;
+    if (fatalLogReason(error.message)) progress.lookedAt = 0;
+    options.onWait(error.message);
+    return;
+  }
+  const passes = error.status === null || error.status >= 500 || error.status === 429;
+  if (!passes) throw error;
+  progress.words = error.message;
+}
+
+/** The object tells why there is no log, and whether there will be none; it is looked at now and then, or when the log hints at it. */
+async function lookAtPod(
+  api: Pick<KubeApi, "get">,
+  ref: DebugPodRef,
+  options: ReadLogOptions,
+  progress: Progress,
+): Promise<void> {
+  if (Date.now() - progress.lookedAt < LOOK_AT_POD_MS) return;
+  progress.lookedAt = Date.now();
+  try {
+    const pod = await api.get(PODS, ref.namespace, ref.name, { signal: options.signal });
+    if (hasEnded(pod)) progress.ended = true;
+    const problem = podProblem(pod);
+    if (problem && progress.text === "") throw problem;
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof DebugPodError) throw error;
+    await onLogError(error, options, progress);
+  }
+}

@@ -1,0 +1,79 @@
+import { KubeError } from "../kube/errors.js";
+import { type KubeApi, type KubeObject, PODS } from "../kube/port.js";
+import { DEBUG_CONTAINER } from "./debug-pod.js";
+import { type DebugPodRef, type Deletion, deleteDebugPod } from "./delete-pod.js";
+import { type LogText, readDebugLog } from "./read-log.js";
+
+/** What a session needs besides its pod. */
+export interface SessionOptions {
+  runningTimeoutMs: number;
+  /** The user's: deletion goes on after it. */
+  signal: AbortSignal;
+  /** Aborted when there is no such node: then nothing can run there, and nobody will confirm an end. */
+  nodeGone: AbortSignal;
+  onWait(what: string): void;
+  /** Called with every deletion as it starts, so that nobody ends the process before it is over. */
+  onDeletion(deletion: Promise<Deletion>): void;
+}
+
+/**
+ * The life of one debug pod: creates it, reads its log until the last line, and deletes it on every way out. Resolves as soon
+ * as the text is there; the deletion goes on and is handed to `onDeletion`. The name is ours, so a pod whose creation was
+ * never answered is deleted too.
+ */
+export async function runDebugPod(api: KubeApi, pod: KubeObject, options: SessionOptions): Promise<LogText> {
+  const ref: DebugPodRef = {
+    namespace: pod.metadata.namespace ?? "default",
+    name: pod.metadata.name,
+    node: String((pod["spec"] as { nodeName?: string }).nodeName),
+    uid: null,
+  };
+  const signal = AbortSignal.any([options.signal, options.nodeGone]);
+  let force = false;
+  let created = true;
+  try {
+    signal.throwIfAborted();
+    ref.uid = await createPod(api, pod, signal);
+    const { runningTimeoutMs, onWait } = options;
+    const log = await readDebugLog(api, ref, {
+      runningTimeoutMs,
+      onWait,
+      signal,
+      container: DEBUG_CONTAINER,
+    });
+    force = log.complete;
+    return log;
+  } catch (error) {
+    created = !wasRefused(error, ref);
+    throw error;
+  } finally {
+    if (created) options.onDeletion(deleteDebugPod(api, ref, { force: force || options.nodeGone.aborted }));
+  }
+}
+
+/** A server that answered the creation with a refusal has created nothing. */
+function wasRefused(error: unknown, ref: DebugPodRef): boolean {
+  return (
+    ref.uid === null &&
+    error instanceof KubeError &&
+    error.status !== null &&
+    error.status >= 400 &&
+    error.status < 500
+  );
+}
+
+/** A creation whose answer was lost may have happened: then the name is taken, by our own pod. */
+async function createPod(api: KubeApi, pod: KubeObject, signal: AbortSignal): Promise<string | null> {
+  try {
+    return (await api.create(PODS, pod.metadata.namespace, pod, { signal })).metadata.uid ?? null;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof KubeError) || error.reason !== "ConnectionLost") throw error;
+  }
+  try {
+    return (await api.create(PODS, pod.metadata.namespace, pod, { signal })).metadata.uid ?? null;
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.reason !== "AlreadyExists") throw error;
+    return (await api.get(PODS, pod.metadata.namespace, pod.metadata.name, { signal })).metadata.uid ?? null;
+  }
+}

@@ -1,0 +1,102 @@
+import type { NodeReading, ProcessReading } from "../model/reading.js";
+import type { PidSource } from "../model/snapshot.js";
+
+/** How a container's process was found, or why it was not. */
+export interface PidFinding {
+  process: ProcessReading | null;
+  source: PidSource | null;
+  /** Both sources answered, and not the same. */
+  disagreement: { crictl: number; cgroup: number } | null;
+  /** Why there is no process, where that needs saying. */
+  why: string | null;
+}
+
+function later(a: ProcessReading, b: ProcessReading): number {
+  return Number(BigInt(a.startTime ?? 0) - BigInt(b.startTime ?? 0)) || a.pid - b.pid;
+}
+
+/**
+ * The first process of a container by its cgroup: the earliest-started whose parent is outside of the cgroup, since
+ * `kubectl exec` leaves others there whose parent is outside too.
+ */
+export function firstProcess(reading: NodeReading, id: string): ProcessReading | null {
+  const pids = new Set(reading.scan.get(id) ?? []);
+  const members = [...pids]
+    .flatMap((pid) => reading.processes.get(pid) ?? [])
+    .filter((one) => innermostId(one) === id);
+  const roots = members.filter((one) => one.parent === null || !pids.has(one.parent));
+  return roots.sort(later)[0] ?? null;
+}
+
+/** The container ID nearest to a process: a container may hold containers of its own. */
+function innermostId(process: ProcessReading): string | null {
+  const ids = process.cgroupLines.flatMap((line) => line.match(/[0-9a-f]{32,}/g)?.at(-1) ?? []);
+  return ids[0] ?? null;
+}
+
+/** Whether the process's cgroup speaks of another container: its PID has passed on. */
+function isOfAnother(process: ProcessReading, id: string): boolean {
+  const ids = process.cgroupLines.flatMap((line) => line.match(/[0-9a-f]{64}/g) ?? []);
+  return ids.length > 0 && !ids.includes(id);
+}
+
+/** Finds the process of a container by crictl and by the cgroups; crictl is the authority where it answered. */
+export function findProcess(reading: NodeReading, id: string): PidFinding {
+  const answer = reading.crictl.answers.get(id);
+  const byCgroup = firstProcess(reading, id);
+  const none: PidFinding = { process: null, source: null, disagreement: null, why: null };
+  // PID 0 is crictl's word for "has ended"; PID 1 is the node's own.
+  if (answer !== undefined && answer.pid > 1) {
+    const process = reading.processes.get(answer.pid);
+    const disagreement =
+      byCgroup && byCgroup.pid !== answer.pid ? { crictl: answer.pid, cgroup: byCgroup.pid } : null;
+    if (process && !isOfAnother(process, id)) return { process, source: "crictl", disagreement, why: null };
+    if (!byCgroup)
+      return { ...none, why: `process ${answer.pid}, which crictl named, ended while it was read` };
+  }
+  if (byCgroup) return { process: byCgroup, source: "cgroup", disagreement: null, why: null };
+  if (answer?.pid === 0)
+    return { ...none, why: "it ended before it was read: crictl knows no process of it" };
+  return { ...none, why: missing(reading) };
+}
+
+function missing(reading: NodeReading): string {
+  const { status, detail } = reading.crictl;
+  const asked: Record<typeof status, string> = {
+    ok: "crictl does not know it",
+    absent: `the node has no crictl (${detail ?? "not found"})`,
+    timeout: detail ?? "crictl did not answer in time",
+    failed: `crictl failed: ${detail ?? "no reason given"}`,
+    unasked: "crictl was not asked",
+  };
+  return `no process's cgroup names it, and ${asked[status]}`;
+}
+
+/** The sandbox of a pod and its process: by crictl's word, else by the pod's UID in the cgroups and the name of its process. */
+export function findSandbox(
+  reading: NodeReading,
+  podUid: string,
+  containerIds: string[],
+): { id: string; process: ProcessReading; source: PidSource } | null {
+  for (const containerId of containerIds) {
+    const answer = reading.crictl.answers.get(containerId);
+    if (!answer?.sandboxId) continue;
+    const joined = answer.sandboxPid === null ? undefined : reading.processes.get(answer.sandboxPid);
+    if (joined && !isOfAnother(joined, answer.sandboxId)) {
+      return { id: answer.sandboxId, process: joined, source: "crictl" };
+    }
+    const found = firstProcess(reading, answer.sandboxId);
+    if (found) return { id: answer.sandboxId, process: found, source: "cgroup" };
+  }
+  const uids = [podUid, podUid.replaceAll("-", "_")];
+  for (const process of reading.processes.values()) {
+    const id = innermostId(process);
+    const ofPod = process.cgroupLines.some((line) =>
+      uids.some((uid) => uid !== "" && line.includes(`pod${uid}`)),
+    );
+    // The pause image's process is named so under containerd, CRI-O and cri-dockerd alike.
+    if (id && ofPod && process.comm === "pause" && !containerIds.includes(id))
+      return { id, process, source: "cgroup" };
+  }
+  return null;
+}

@@ -1,0 +1,40 @@
+/** What the user asked about: a kind and a name, as `kubectl get` takes them. */
+export interface TargetRef {
+  kind: "pod";
+  name: string;
+}
+
+/** A word on the command line that names nothing we know; the message is kubectl's. */
+export class TargetSyntaxError extends Error {
+  override name = "TargetSyntaxError";
+}
+
+const KINDS: Record<string, TargetRef["kind"]> = { pod: "pod", pods: "pod", po: "pod" };
+
+/** RFC 1123 subdomain, which every pod's name is (apimachinery `IsDNS1123Subdomain`). */
+const POD_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/**
+ * Reads `pod/x`, `pods/x`, `po/x` or a bare `x`. Throws a TargetSyntaxError in kubectl's words for an unknown kind, a missing
+ * name or a name no pod can have.
+ */
+export function parseTarget(word: string): TargetRef {
+  const slash = word.indexOf("/");
+  const kindWord = slash < 0 ? "pod" : word.slice(0, slash);
+  const name = slash < 0 ? word : word.slice(slash + 1);
+  const kind = Object.hasOwn(KINDS, kindWord.toLowerCase()) ? KINDS[kindWord.toLowerCase()] : undefined;
+  if (!kind && slash >= 0 && kindWord !== "") {
+    throw new TargetSyntaxError(
+      `the server doesn't have a resource type "${kindWord}" that nsinfo can read; it reads pod/NAME`,
+    );
+  }
+  if (!kind || name === "" || name.includes("/")) {
+    throw new TargetSyntaxError("arguments in resource/name form must have a single resource and name");
+  }
+  if (!POD_NAME.test(name) || name.length > 253) {
+    throw new TargetSyntaxError(
+      `invalid pod name ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain is expected`,
+    );
+  }
+  return { kind, name };
+}

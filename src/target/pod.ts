@@ -1,0 +1,52 @@
+import { asList, asObject, asText, type Raw } from "../kube/raw.js";
+import type { Pod } from "../model/pod.js";
+import { harmless } from "../model/text.js";
+import { declaredContainers } from "./containers.js";
+
+/**
+ * Takes from a raw pod what the later layers need, with the API server's defaults filled in (`hostUsers` true, 30 s of grace:
+ * kubernetes `pkg/apis/core/v1/defaults.go`).
+ */
+export function toPod(raw: Raw): Pod {
+  const metadata = asObject(raw["metadata"]);
+  const spec = asObject(raw["spec"]);
+  const status = asObject(raw["status"]);
+  const grace = spec["terminationGracePeriodSeconds"];
+  return {
+    namespace: asText(metadata["namespace"]) ?? "default",
+    name: asText(metadata["name"]) ?? "",
+    uid: asText(metadata["uid"]) ?? "",
+    nodeName: asText(spec["nodeName"]),
+    phase: asText(status["phase"]) ?? "Unknown",
+    statusReason: statusReason(status),
+    deleting: metadata["deletionTimestamp"] !== undefined && metadata["deletionTimestamp"] !== null,
+    spec: {
+      hostNetwork: spec["hostNetwork"] === true,
+      hostPID: spec["hostPID"] === true,
+      hostIPC: spec["hostIPC"] === true,
+      hostUsers: spec["hostUsers"] !== false,
+      shareProcessNamespace: spec["shareProcessNamespace"] === true,
+    },
+    terminationGracePeriodSeconds: typeof grace === "number" ? grace : 30,
+    os: asText(asObject(spec["os"])["name"]),
+    runtimeClassName: asText(spec["runtimeClassName"]),
+    cgroupUid:
+      asText(asObject(metadata["annotations"])["kubernetes.io/config.hash"]) ?? asText(metadata["uid"]) ?? "",
+    podIPs: asList(status["podIPs"]).flatMap((one) => asText(one["ip"]) ?? []),
+    containers: declaredContainers(raw),
+  };
+}
+
+/** Why a pod is not running, as its status says it: the reason of the phase, or of the condition that failed. */
+function statusReason(status: Raw): string | null {
+  const own = [asText(status["reason"]), asText(status["message"])].filter((part) => part !== null);
+  if (own.length > 0) return harmless(own.join(": "), 400);
+  const scheduled = asList(status["conditions"]).find(
+    (one) => one["type"] === "PodScheduled" && one["status"] === "False",
+  );
+  if (!scheduled) return null;
+  const said = [asText(scheduled["reason"]), asText(scheduled["message"])]
+    .filter((part) => part !== null)
+    .join(": ");
+  return said === "" ? null : harmless(said, 400);
+}

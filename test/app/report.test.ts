@@ -1,0 +1,211 @@
+import { describe, expect, test } from "@jest/globals";
+import { buildReport } from "../../src/app/report.js";
+import { NAMESPACE_TYPES, perType, type Scope } from "../../src/model/namespace.js";
+import type { NamespaceReport } from "../../src/model/report.js";
+import { snapshotFromNode } from "../../src/snapshot/from-node.js";
+import { podFromSpec } from "../../src/snapshot/from-spec.js";
+import { fixtureText } from "../fixture.js";
+import { RECORDED_CONTAINERS, RECORDED_NODE, recordedPod, recordedReading } from "../recorded.js";
+
+const NOW = new Date("2026-11-23T12:40:00Z");
+
+function reportOf(names: string[], edit?: (text: string) => string): NamespaceReport {
+  const part = snapshotFromNode(names.map(recordedPod), recordedReading(edit), RECORDED_NODE);
+  return buildReport({ source: "node", nodes: [part.node], pods: part.pods, gaps: part.gaps }, NOW);
+}
+
+function scopes(report: NamespaceReport, container: string): Record<string, Scope | null> {
+  const found = report.pods[0]?.containers.find((one) => one.name === container);
+  return perType((type) => found?.namespaces[type].scope ?? null);
+}
+
+const SEPARATE = {
+  net: "pod",
+  ipc: "pod",
+  uts: "pod",
+  pid: "container",
+  mnt: "container",
+  user: "host",
+  cgroup: "host",
+  time: "host",
+};
+
+describe("the scopes of recorded pods", () => {
+  test.each([
+    ["sidecar", "app", SEPARATE],
+    ["sidecar", "proxy", SEPARATE],
+    ["sidecar", "(sandbox)", SEPARATE],
+    ["host", "agent", { ...SEPARATE, net: "host", ipc: "host", uts: "host", pid: "host" }],
+    ["sharepid", "a", { ...SEPARATE, pid: "pod" }],
+    ["sharepid", "b", { ...SEPARATE, pid: "pod" }],
+    ["sharepid", "(sandbox)", { ...SEPARATE, pid: "pod" }],
+    ["userns", "app", { ...SEPARATE, user: "pod" }],
+    ["userns", "side", { ...SEPARATE, user: "pod" }],
+    ["init", "mesh", SEPARATE],
+    ["init", "main", SEPARATE],
+    ["distroless", "app", SEPARATE],
+    ["target", "app", { ...SEPARATE, pid: "pod" }],
+    ["target", "dbg", { ...SEPARATE, pid: "pod" }],
+    ["target", "plain", SEPARATE],
+  ])("%s: %s", (pod, container, expected) => {
+    expect(scopes(reportOf([pod]), container)).toEqual(expected);
+  });
+
+  test("every container with a process has the PID that the runtime gave it, and nothing drifts", () => {
+    const names = Object.keys(RECORDED_CONTAINERS);
+    const report = reportOf(names);
+    for (const pod of report.pods) {
+      const observed = Object.fromEntries(
+        pod.containers.flatMap((one) => (one.pid === null ? [] : [[one.name, one.pid]])),
+      );
+      const known = Object.entries(RECORDED_CONTAINERS[pod.name] ?? {}).map(([name, { pid }]) => [name, pid]);
+      expect(observed).toEqual(Object.fromEntries(known));
+      for (const one of pod.containers)
+        for (const type of NAMESPACE_TYPES) expect(one.namespaces[type].drift).not.toBe(true);
+    }
+    expect(report.gaps).toEqual([]);
+    expect(report.findings.filter((one) => one.id === "namespace-drift")).toEqual([]);
+  });
+
+  test("the same matrix without crictl, by the cgroups alone", () => {
+    const withOut = reportOf(["sidecar"], (text) => text.replace(/^@c(?:rictl|ontainer).*\n/gm, ""));
+    const withIt = reportOf(["sidecar"]);
+    expect(withOut.pods[0]?.containers.map((one) => one.pidSource)).toEqual(["cgroup", "cgroup", "cgroup"]);
+    expect(withOut.pods[0]?.containers.map((one) => one.namespaces)).toEqual(
+      withIt.pods[0]?.containers.map((one) => one.namespaces),
+    );
+  });
+});
+
+test("who shares with whom: the sandbox is left out, pod order is kept", () => {
+  const report = reportOf(["target"]);
+  const cell = (name: string): unknown =>
+    report.pods[0]?.containers.find((one) => one.name === name)?.namespaces;
+  expect(cell("app")).toMatchObject({
+    net: { sharedWith: ["dbg", "plain"] },
+    pid: { sharedWith: ["dbg"] },
+    mnt: { sharedWith: [] },
+  });
+  expect(report.pods[0]?.relations.filter((one) => one.type === "pid").map((one) => one.members)).toEqual([
+    ["app", "dbg"],
+    ["plain"],
+  ]);
+});
+
+test("a user namespace's root is somebody else on the node", () => {
+  const process = reportOf(["userns"]).pods[0]?.containers[0]?.process;
+  expect(process?.uid).toBe(0);
+  expect(process?.hostUid).toBeGreaterThan(65535);
+});
+
+test("the node that was recorded is itself a container: its PID 1 has namespaces of its own", () => {
+  expect(reportOf(["sidecar"]).nodes[0]).toMatchObject({
+    nested: true,
+    cgroup: "hybrid",
+    runtime: "containerd://2.1.9+unknown",
+  });
+});
+
+describe("the node's PID 1 out of reach", () => {
+  const blind = (text: string): string => text.replace(/^l.* \/proc\/1\/ns\/.*\n/gm, "");
+
+  test("initial namespaces are still known, the others are unknown, and that is a gap", () => {
+    const report = reportOf(["sidecar"], blind);
+    expect(scopes(report, "app")).toEqual({
+      ...perType(() => "unknown"),
+      user: "host",
+      cgroup: "host",
+      time: "host",
+    });
+    expect(report.gaps.map((one) => one.what)).toEqual(["the node's own namespaces"]);
+    expect(report.nodes[0]?.nested).toBeNull();
+  });
+
+  test("unknown is never drift", () => {
+    const cells = reportOf(["sidecar"], blind).pods[0]?.containers[0]?.namespaces;
+    expect(cells?.net).toMatchObject({ scope: "unknown", expected: "pod", drift: null });
+  });
+});
+
+test("a container without a process is declared only", () => {
+  const prepare = reportOf(["init"]).pods[0]?.containers.find((one) => one.name === "prepare");
+  expect(prepare).toMatchObject({
+    kind: "init",
+    state: "terminated",
+    reason: "Completed",
+    exitCode: 0,
+    pid: null,
+    pidSource: null,
+  });
+  expect(prepare?.namespaces.net).toEqual({
+    inode: null,
+    scope: null,
+    sharedWith: [],
+    expected: "pod",
+    drift: null,
+  });
+});
+
+test("a pod of which nothing was observed has its declared namespaces", () => {
+  const pod = recordedPod("pending");
+  const report = buildReport({ source: "spec", nodes: [], pods: [podFromSpec(pod)], gaps: [] }, NOW);
+  expect(report.pods[0]).toMatchObject({ observed: false, relations: [] });
+  expect(report.pods[0]?.containers[0]?.namespaces.cgroup).toMatchObject({
+    scope: null,
+    expected: "unknown",
+    drift: null,
+  });
+  expect(report.skipped).toContainEqual({
+    id: "namespace-drift",
+    pod: "demo/pending",
+    why: "no container of the pod was observed",
+  });
+});
+
+describe("drift", () => {
+  test("a network namespace that is the node's against the spec is a danger", () => {
+    const hostNet = /\/proc\/1\/ns\/net -> net:\[(\d+)\]/.exec(
+      fixtureText("recorded/collector-output.txt"),
+    )?.[1];
+    const report = reportOf(["sidecar"], (text) =>
+      text.replace(/(\/proc\/826\/ns\/net -> net:)\[\d+\]/, `$1[${hostNet}]`),
+    );
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({
+        id: "namespace-drift",
+        severity: "danger",
+        container: "proxy",
+        reason: "net of proxy is host, not pod",
+      }),
+    );
+    expect(report.findings.map((one) => one.id)).toContain("host-network");
+  });
+});
+
+describe("findings of recorded pods", () => {
+  const ids = (name: string): string[] => reportOf([name]).findings.map((one) => one.id);
+
+  test.each([
+    ["sidecar", ["host-user-namespace"]],
+    // It is privileged too, so host-pid is a danger and comes first.
+    ["host", ["host-pid", "host-network", "host-ipc", "host-user-namespace"]],
+    ["sharepid", ["share-process-namespace", "host-user-namespace"]],
+    ["userns", []],
+    ["target", ["share-process-namespace", "host-user-namespace"]],
+  ])("%s", (name, expected) => {
+    expect(ids(name)).toEqual(expected);
+  });
+
+  test("host-network says that the UTS namespace went with it", () => {
+    expect(reportOf(["host"]).findings.find((one) => one.id === "host-network")?.detail).toContain(
+      "UTS namespace is the node's too",
+    );
+  });
+
+  test("share-process-namespace says who is PID 1", () => {
+    const detail = (name: string): string | undefined =>
+      reportOf([name]).findings.find((one) => one.id === "share-process-namespace")?.detail;
+    expect(detail("sharepid")).toContain('PID 1 is "pause" of (sandbox)');
+    expect(detail("target")).toContain("of app");
+  });
+});
