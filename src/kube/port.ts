@@ -79,3 +79,33 @@ export interface KubeApi {
   /** Closes every connection that is kept alive. */
   close(): void;
 }
+
+export interface ListOptions extends CallOptions {
+  labelSelector?: string;
+  fieldSelector?: string;
+  /** Objects a page; 500 unless told, as kubectl has it. */
+  pageSize?: number;
+}
+
+export interface WatchOptions extends CallOptions {
+  labelSelector?: string;
+  fieldSelector?: string;
+  /** From here on; without it the watch begins with what is there. */
+  resourceVersion?: string;
+  /** Seconds after which the server ends it. */
+  timeoutSeconds?: number;
+}
+
+/** A BOOKMARK carries only a resource version to go on from. */
+export interface WatchEvent {
+  type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
+  object: KubeObject;
+}
+
+/** The same server, for more than one object at a time. Rejections are as those of `KubeApi`. */
+export interface KubeCollections {
+  /** Every object, page by page as they are taken; `namespace` undefined: of all namespaces. `kind` and `apiVersion` are filled in. */
+  list(resource: Resource, namespace: string | undefined, options?: ListOptions): AsyncIterable<KubeObject>;
+  /** Changes as they come, until the server ends the watch. Too old a resource version rejects with reason `Expired`. */
+  watch(resource: Resource, namespace: string | undefined, options?: WatchOptions): AsyncIterable<WatchEvent>;
+}

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import type { ConnectionConfig } from "./config.js";
+import { configError } from "./errors.js";
+import type { UserEntry } from "./kubeconfig.js";
+import { readFault } from "./kubeconfig-files.js";
+import type { Surroundings } from "./surroundings.js";
+import { clientKeyPair, type KeyPair, type ServerTrust } from "./tls.js";
+
+/** What proves who asks. Compared by identity: a renewed one is another object. */
+export interface Credential {
+  /** Value of the Authorization header. */
+  authorization: string | null;
+  keyPair: KeyPair | null;
+}
+
+/** Where credentials come from. Both calls reject with a KubeError. */
+export interface CredentialSource {
+  /** The credential to use now; the same object as long as it holds. */
+  current(): Promise<Credential>;
+  /** After the server refused `refused` with 401: another one, or null where there can be none. */
+  renew(refused: Credential): Promise<Credential | null>;
+  /** Ends what is still under way. */
+  close(): void;
+}
+
+/** What a source may need besides the user's own entry. */
+export interface CredentialContext {
+  config: ConnectionConfig;
+  trust: ServerTrust;
+  around: Surroundings;
+}
+
+/** Milliseconds for which a token file's content is taken as current (client-go transport/token_source.go). */
+const TOKEN_FILE_PERIOD = 60_000;
+
+/**
+ * The source for the configured user. A token, then basic auth, then a client certificate go before an exec plugin, as in
+ * client-go (plugin/pkg/client/auth/exec, UpdateTransportConfig); nothing that proves who asks goes over plain http. What a
+ * plugin or an auth provider needs is loaded only for a user who has one.
+ */
+export async function credentialSource(context: CredentialContext): Promise<CredentialSource> {
+  const { config } = context;
+  const { user } = config;
+  if (config.server.protocol !== "https:") return fixed({ authorization: null, keyPair: null });
+  const keyPair = await clientKeyPair(user);
+  if (user.token) return fixed({ authorization: bearer(user.token), keyPair });
+  if (user.tokenFile) return tokenFile(user.tokenFile, keyPair);
+  if (user.username || user.password) return fixed({ authorization: basic(user), keyPair });
+  if (keyPair !== null) return fixed({ authorization: null, keyPair });
+  if (user.exec !== undefined) {
+    const { execPlugin } = await import("./exec-plugin.js");
+    return execPlugin(user.exec, context);
+  }
+  if (user.authProvider !== undefined) {
+    const { authProvider } = await import("./auth-provider.js");
+    return authProvider(user.authProvider);
+  }
+  return fixed({ authorization: null, keyPair: null });
+}
+
+/** An Authorization header's value from a bearer token. Throws ConfigInvalid for a token that can't be in a header. */
+export function bearer(token: string): string {
+  // The token itself is never part of a message.
+  if (/[^\x21-\x7e]/.test(token))
+    throw configError("the bearer token contains characters that no token can have");
+  return `Bearer ${token}`;
+}
+
+function basic(user: UserEntry): string {
+  return `Basic ${Buffer.from(`${user.username ?? ""}:${user.password ?? ""}`).toString("base64")}`;
+}
+
+function fixed(credential: Credential): CredentialSource {
+  return { current: async () => credential, renew: async () => null, close: () => {} };
+}
+
+function tokenFile(file: string, keyPair: KeyPair | null): CredentialSource {
+  let credential: Credential | null = null;
+  let readAt = 0;
+  const read = async (): Promise<Credential> => {
+    const authorization = bearer((await readText(file)).trim());
+    if (authorization !== credential?.authorization) credential = { authorization, keyPair };
+    readAt = performance.now();
+    return credential;
+  };
+  return {
+    current: async () =>
+      credential !== null && performance.now() - readAt < TOKEN_FILE_PERIOD ? credential : read(),
+    renew: async (refused) => {
+      const fresh = await read();
+      return fresh === refused ? null : fresh;
+    },
+    close: () => {},
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw configError(readFault(error, file), error);
+  }
+}

@@ -1,0 +1,121 @@
+import { type FaultReason, KubeError } from "./errors.js";
+
+/** Node's error, as far as we look at it. */
+interface SystemError extends Error {
+  code?: string;
+  address?: string;
+  port?: number;
+  hostname?: string;
+  cert?: { subjectaltname?: string };
+  errors?: SystemError[];
+}
+
+type Row = [reason: FaultReason, words: (error: SystemError, host: string) => string];
+
+const UNKNOWN_AUTHORITY: Row = [
+  "CertificateInvalid",
+  () => "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+];
+const EXPIRED: Row = [
+  "CertificateInvalid",
+  () => "tls: failed to verify certificate: x509: certificate has expired or is not yet valid",
+];
+const NOT_TLS: Row = ["ConnectionFailed", () => "http: server gave HTTP response to HTTPS client"];
+const CLOSED: Row = ["ConnectionLost", () => "EOF"];
+const NO_SUCH_HOST: Row = [
+  "DnsFailure",
+  (e, host) => `dial tcp: lookup ${e.hostname ?? hostname(host)}: no such host`,
+];
+
+/**
+ * Node's codes and what kubectl says of the same thing. Codes: nodejs.org/api/tls.html#x509-certificate-error-codes and
+ * errno(3); words: Go's net, crypto/tls and crypto/x509.
+ */
+const FAULTS: Record<string, Row> = {
+  ECONNREFUSED: [
+    "ConnectionRefused",
+    (_, host) => `The connection to the server ${host} was refused - did you specify the right host or port?`,
+  ],
+  ENOTFOUND: NO_SUCH_HOST,
+  EAI_AGAIN: [
+    "DnsFailure",
+    (e, host) => `dial tcp: lookup ${e.hostname ?? hostname(host)}: temporary failure in name resolution`,
+  ],
+  ETIMEDOUT: ["ConnectionFailed", (e, host) => `dial tcp ${address(e, host)}: i/o timeout`],
+  EHOSTUNREACH: ["ConnectionFailed", (e, host) => `dial tcp ${address(e, host)}: connect: no route to host`],
+  ENETUNREACH: [
+    "ConnectionFailed",
+    (e, host) => `dial tcp ${address(e, host)}: connect: network is unreachable`,
+  ],
+  ECONNRESET: [
+    "ConnectionLost",
+    (e) => (/hang up|disconnected/.test(e.message) ? "EOF" : "read: connection reset by peer"),
+  ],
+  EPIPE: ["ConnectionLost", () => "write: broken pipe"],
+  ERR_STREAM_PREMATURE_CLOSE: CLOSED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+  CERT_SIGNATURE_FAILURE: UNKNOWN_AUTHORITY,
+  CERT_UNTRUSTED: UNKNOWN_AUTHORITY,
+  CERT_HAS_EXPIRED: EXPIRED,
+  CERT_NOT_YET_VALID: EXPIRED,
+  ERR_TLS_CERT_ALTNAME_INVALID: ["CertificateInvalid", wrongName],
+  ERR_SSL_WRONG_VERSION_NUMBER: NOT_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NOT_TLS,
+};
+
+/**
+ * What kept a request from its answer, as a KubeError. `host` is the server as the user knows it (`127.0.0.1:6443`).
+ * A KubeError passes through.
+ */
+export function connectionFault(error: unknown, host: string): KubeError {
+  if (error instanceof KubeError) return error;
+  const fault = error as SystemError;
+  const code = fault.code ?? fault.errors?.[0]?.code ?? "";
+  const row = FAULTS[code];
+  if (row !== undefined) return new KubeError(row[0], row[1](fault, host), { cause: error });
+  const alert = /^ERR_SSL_(?:TLSV1_|TLSV13_|SSLV3_)?ALERT_(.+)$/.exec(code)?.[1];
+  const words =
+    alert === undefined ? fault.message : `remote error: tls: ${alert.toLowerCase().replaceAll("_", " ")}`;
+  return new KubeError("ConnectionFailed", words, { cause: error });
+}
+
+/** An answer that stopped before its end, whatever stopped it. */
+export function cutAnswer(cause: unknown, status: number): KubeError {
+  return new KubeError(
+    "ConnectionLost",
+    "unexpected error when reading response body. Please retry. Original error: unexpected EOF",
+    { lead: "error: ", status, cause },
+  );
+}
+
+/** What `--request-timeout` says when it strikes: before the answer's head, or within its body. */
+export function timeoutFault(withinBody: boolean): KubeError {
+  const where = withinBody
+    ? "context deadline exceeded (Client.Timeout or context cancellation while reading body)"
+    : "net/http: request canceled (Client.Timeout exceeded while awaiting headers)";
+  return new KubeError("Timeout", where, {
+    hint: "the server took longer than --request-timeout allows",
+    ...(withinBody ? { lead: "error: " } : {}),
+  });
+}
+
+function address(error: SystemError, host: string): string {
+  const first = error.address === undefined ? error.errors?.[0] : error;
+  return first?.address === undefined ? host : `${first.address}:${first.port}`;
+}
+
+function hostname(host: string): string {
+  return host.replace(/:\d+$/, "");
+}
+
+function wrongName(error: SystemError, host: string): string {
+  const names = [...(error.cert?.subjectaltname ?? "").matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].map(
+    (m) => m[1],
+  );
+  const valid = names.length === 0 ? "no names" : names.join(", ");
+  return `tls: failed to verify certificate: x509: certificate is valid for ${valid}, not ${hostname(host)}`;
+}

@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { answerBody, readWhole } from "./body.js";
+import type { ConnectionConfig } from "./config.js";
+import { Connections, type Route } from "./connections.js";
+import type { Credential, CredentialSource } from "./credentials.js";
+import { configError, KubeError } from "./errors.js";
+import { connectionFault } from "./faults.js";
+import { impersonation, userAgent } from "./headers.js";
+import { Limit } from "./limit.js";
+import { chooseProxy } from "./proxy.js";
+import { type Call, NoAnswer, sendRequest } from "./request.js";
+import { retryWait } from "./retry.js";
+import { statusError } from "./status.js";
+import type { Surroundings } from "./surroundings.js";
+import type { ServerTrust } from "./tls.js";
+import { warningTexts } from "./warnings.js";
+
+/** Bytes of a JSON answer, and of an error's text. A page of 500 pods is some 10 MiB. */
+const ANSWER_LIMIT = 256 << 20;
+const ERROR_LIMIT = 1 << 20;
+
+/** A success, whose body comes in pieces. Whoever stops reading early closes its connection. */
+export interface Answer {
+  status: number;
+  body: AsyncIterable<Buffer>;
+}
+
+/** Sends requests to one API server. Everything rejects with a KubeError, but for an abort: with the signal's reason. */
+export class Transport {
+  readonly #config: ConnectionConfig;
+  readonly #credentials: CredentialSource;
+  readonly #route: Route;
+  readonly #connections: Connections;
+  readonly #headers: Record<string, string | string[]>;
+  readonly #onWarning: (text: string) => void;
+  readonly #warned = new Set<string>();
+
+  /** Nothing is connected before the first call. */
+  constructor(
+    config: ConnectionConfig,
+    credentials: CredentialSource,
+    trust: ServerTrust,
+    around: Surroundings,
+  ) {
+    this.#config = config;
+    this.#credentials = credentials;
+    const proxy = chooseProxy(config.server, config.cluster.proxyUrl, around.env);
+    this.#route = { server: config.server, proxy, trust };
+    this.#connections = new Connections(this.#route);
+    this.#headers = { "User-Agent": userAgent(around.version), ...impersonation(config.user) };
+    this.#onWarning = around.onWarning ?? (() => {});
+  }
+
+  /** The whole answer, parsed. */
+  async json(call: Call): Promise<any> {
+    const { status, body } = await this.stream(call);
+    const text = await readWhole(body, ANSWER_LIMIT, false);
+    try {
+      return JSON.parse(text.toString("utf8"));
+    } catch (cause) {
+      throw new KubeError("BadAnswer", "the server's answer is not JSON", { status, cause });
+    }
+  }
+
+  /** The answer as soon as its head is here. Tries again where `retryWait` says so, and once with other credentials after a 401. */
+  async stream(call: Call): Promise<Answer> {
+    const limit = new Limit(this.#config.requestTimeout, call.signal);
+    try {
+      return await this.#tries(call, limit);
+    } catch (error) {
+      limit.over();
+      throw error;
+    }
+  }
+
+  /** Closes every connection and ends what is under way. */
+  close(): void {
+    this.#connections.close();
+    this.#credentials.close();
+  }
+
+  async #tries(call: Call, limit: Limit): Promise<Answer> {
+    let credential = await limit.race(this.#credentials.current());
+    let renewed = false;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#once(call, credential, limit);
+      } catch (error) {
+        limit.signal.throwIfAborted();
+        const fresh =
+          !renewed && isRefused(error) ? await limit.race(this.#credentials.renew(credential)) : null;
+        if (fresh !== null) {
+          renewed = true;
+          credential = fresh;
+          continue;
+        }
+        const wait = waitAfter(call.method, tries, error);
+        if (wait === null) throw toKubeError(error, this.#config.server);
+        await limit.race(sleep(wait, undefined, { signal: limit.signal }).catch(() => {}));
+      }
+    }
+  }
+
+  async #once(call: Call, credential: Credential, limit: Limit): Promise<Answer> {
+    const { signal } = limit;
+    const { agent, release } = this.#connections.take(credential.keyPair, call.long ?? false);
+    try {
+      const response = await sendRequest(this.#route, agent, call, credential, this.#headers, signal);
+      this.#warn(warningTexts(response.headers["warning"]));
+      const status = response.statusCode ?? 0;
+      if (status >= 200 && status < 300) {
+        limit.headIsHere(call.endless ?? false);
+        const onEnd = (): void => {
+          release();
+          limit.over();
+        };
+        return { status, body: answerBody(response, signal, onEnd) };
+      }
+      const body = await readWhole(
+        answerBody(response, signal, () => {}),
+        ERROR_LIMIT,
+        true,
+      );
+      const { method, resource, name } = call;
+      throw statusError({ status, headers: response.headers, body, method, resource, name });
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  #warn(texts: string[]): void {
+    for (const text of texts) {
+      if (!this.#warned.has(text)) this.#onWarning(text);
+      this.#warned.add(text);
+    }
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof KubeError && error.status === 401;
+}
+
+const CLOSED = ["ECONNRESET", "EPIPE"];
+
+function waitAfter(method: string, tries: number, error: unknown): number | null {
+  if (error instanceof NoAnswer) {
+    const { code } = error.cause as NodeJS.ErrnoException;
+    return CLOSED.includes(code ?? "")
+      ? retryWait(method, tries, { kind: "closed", reused: error.reused })
+      : null;
+  }
+  if (!(error instanceof KubeError) || error.status === null) return null;
+  return retryWait(method, tries, {
+    kind: "answer",
+    status: error.status,
+    retryAfterSeconds: error.retryAfterSeconds,
+  });
+}
+
+const BAD_HEADER = ["ERR_INVALID_CHAR", "ERR_HTTP_INVALID_HEADER_VALUE"];
+
+function toKubeError(error: unknown, server: URL): KubeError {
+  const cause = error instanceof NoAnswer ? error.cause : error;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return BAD_HEADER.includes(code ?? "") ? configError(message, cause) : connectionFault(cause, server.host);
+}
