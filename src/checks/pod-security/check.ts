@@ -1,7 +1,5 @@
 import type { PodView } from "./pod-view.js";
-
-/** Keys and indexes from the pod (or its template) to one field: it begins with `metadata` or `spec`. */
-export type FieldPath = readonly (string | number)[];
+import type { FieldPath } from "./schema.js";
 
 /** The levels that forbid something; `privileged` forbids nothing. */
 export type CheckLevel = "baseline" | "restricted";

@@ -1,6 +1,7 @@
-import type { CheckLevel, FieldPath } from "./check.js";
+import type { CheckLevel } from "./check.js";
 import { podSecurityChecksFor } from "./index.js";
 import { type PodView, viewPod } from "./pod-view.js";
+import type { FieldPath } from "./schema.js";
 import type { PolicyVersion } from "./version.js";
 
 /** From what forbids least to what forbids most. */

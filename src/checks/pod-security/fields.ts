@@ -1,5 +1,5 @@
-import type { FieldPath } from "./check.js";
 import type { ContainerView, PodView } from "./pod-view.js";
+import type { FieldPath } from "./schema.js";
 
 /** The containers a test holds for, in the order Kubernetes visits them. */
 export function containersWhere(pod: PodView, test: (container: ContainerView) => boolean): ContainerView[] {

@@ -1,6 +1,7 @@
-import type { FieldPath, PodSecurityCheck, Refusal } from "./check.js";
+import type { PodSecurityCheck, Refusal } from "./check.js";
 import { containersWhere, namesOf } from "./fields.js";
 import type { ContainerView, PodView } from "./pod-view.js";
+import type { FieldPath } from "./schema.js";
 import { namedContainers, plural, sortedSet } from "./wording.js";
 
 /**

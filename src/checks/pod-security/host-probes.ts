@@ -1,5 +1,6 @@
-import type { FieldPath, PodSecurityCheck, Refusal } from "./check.js";
+import type { PodSecurityCheck, Refusal } from "./check.js";
 import type { ContainerView, Handler, PodView } from "./pod-view.js";
+import type { FieldPath } from "./schema.js";
 import { namedContainers, plural, quoted, sortedSet } from "./wording.js";
 
 /**

@@ -1,6 +1,5 @@
 import { type ContainerLists, containersOf, type VisitedContainer } from "../../model/containers.js";
-import type { FieldPath } from "./check.js";
-import { type Malformed, type Read, readBySchema } from "./schema.js";
+import { type FieldPath, type Malformed, type Read, readBySchema } from "./schema.js";
 import { VOLUME_SOURCES, type VolumeSource } from "./volume-sources.js";
 
 /**

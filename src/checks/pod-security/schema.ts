@@ -1,4 +1,5 @@
-import type { FieldPath } from "./check.js";
+/** Keys and indexes from the pod (or its template) to one field: it begins with `metadata` or `spec`. */
+export type FieldPath = readonly (string | number)[];
 
 /** What a field must be: a scalar's name, a list of something, or an object with some fields we look at. */
 export type Schema =
