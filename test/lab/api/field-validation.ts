@@ -67,7 +67,7 @@ function goName(type: string): string {
 function mismatch(value: Json, path: string, owner: string, type: string): never {
   const given = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
   throw new TypeError(
-    `json: cannot unmarshal ${given} into Go struct field ${owner}.${path} of type ${type}`,
+    `json: cannot unmarshal ${given} into Go struct field ${owner}.${path.replace(/\[\d+\]/g, "")} of type ${type}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from "../types.js";
 import type { Cluster } from "./cluster.js";
 import { namespaceStrategy } from "./namespaces.js";
+import { warnTemplate } from "./pod-security.js";
 import { validateMetadata } from "./pod-validation.js";
 import { podStrategy } from "./pods.js";
 import type { ResourceType } from "./resources.js";
@@ -27,7 +28,7 @@ function plain(type: ResourceType): Strategy {
         : object,
     validate: (object) => (type.group.startsWith("rbac") ? [] : validateMetadata(object.metadata)),
     validateUpdate: () => [],
-    admit: () => [],
+    admit: (cluster, object) => warnTemplate(cluster, object),
   };
 }
 

@@ -4,6 +4,7 @@ import { deleteObject } from "./deletion.js";
 import { getObject } from "./objects.js";
 import { readPatch } from "./patch.js";
 import { defaultContainer } from "./pod-defaults.js";
+import { admitPodSecurity } from "./pod-security.js";
 import { validateEphemeral } from "./pod-validation.js";
 import { canonical } from "./pods.js";
 import { negotiate, present } from "./present.js";
@@ -43,6 +44,7 @@ export async function ephemeralContainers(call: ResourceCall): Promise<void> {
   };
   const errors = validateEphemeral(next);
   if (errors.length > 0) throw invalid("Pod", "", name, errors);
+  call.warnings.push(...admitPodSecurity(cluster, next));
   const dryRun = info.query.getAll("dryRun").length > 0;
   const stored = dryRun || after.length === before.length ? next : cluster.store.put(target.type, next);
   reply(call, 200, present(call, negotiate(call.request.headers.accept), stored));
