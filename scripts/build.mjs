@@ -1,49 +1,60 @@
-// Makes bin/kubectl-nsinfo: embeds the collector, type-checks and compiles to build/, bundles one file.
+// Makes bin/kubectl-nsinfo: embeds the collector, type-checks and compiles to build/ (what the tests run), and bundles
+// bin/ (what a user runs): one entry, and beside it what only some commands need.
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = new URL("..", import.meta.url).pathname;
-process.chdir(root);
-const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-/** Writes only what changed, so that an unchanged tree compiles from the cache. */
-function write(file, text) {
-  let old = null;
+function readText(file) {
   try {
-    old = readFileSync(file, "utf8");
-  } catch {}
-  if (old !== text) writeFileSync(file, text);
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
 }
 
-export function embed() {
-  const script = readFileSync("src/probe/collector.sh", "utf8");
-  write(
-    "src/probe/collector.generated.ts",
-    `/** \`collector.sh\`, word for word; made by scripts/build.mjs. */\nexport const COLLECTOR_SCRIPT = ${JSON.stringify(script)};\n`,
-  );
-  write("src/model/version.generated.ts", `export const VERSION = ${JSON.stringify(version)};\n`);
+function embed(file, docstring, name, value) {
+  const text = `/** ${docstring} */\nexport const ${name} = ${JSON.stringify(value)};\n`;
+  if (readText(file) !== text) writeFileSync(file, text);
 }
 
-embed();
+function run(...args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
 
-const tsc = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"], {
-  stdio: "inherit",
-});
-if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+embed("src/model/version.generated.ts", "The version in package.json.", "VERSION", version);
+embed(
+  "src/probe/collector.generated.ts",
+  "The text of collector.sh.",
+  "COLLECTOR_SCRIPT",
+  readFileSync("src/probe/collector.sh", "utf8"),
+);
 
-mkdirSync("bin", { recursive: true });
-writeFileSync("bin/package.json", '{ "type": "commonjs" }\n');
+rmSync("build", { recursive: true, force: true });
+run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json");
+
+rmSync("bin", { recursive: true, force: true });
 await build({
-  entryPoints: ["cmd/kubectl-nsinfo.ts"],
-  outfile: "bin/kubectl-nsinfo",
+  entryPoints: { "kubectl-nsinfo": "cmd/kubectl-nsinfo.ts" },
+  outdir: "bin",
+  chunkNames: "lib/[name]-[hash]",
   bundle: true,
+  splitting: true,
+  format: "esm",
   platform: "node",
   target: "node20",
-  format: "cjs",
   minifySyntax: true,
-  banner: { js: "#!/usr/bin/env node" },
+  // CommonJS dependencies call require.
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   legalComments: "none",
   logLevel: "warning",
 });
+renameSync("bin/kubectl-nsinfo.js", "bin/kubectl-nsinfo");
+writeFileSync("bin/package.json", '{ "type": "module" }\n');
 chmodSync("bin/kubectl-nsinfo", 0o755);

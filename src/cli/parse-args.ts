@@ -16,35 +16,40 @@ export interface ParsedArgs {
   flag(name: string): boolean | undefined;
 }
 
-/** pflag takes `-ojson` and `-o=json` for `-o json`; yargs would read a group of flags. */
+/**
+ * Writes every flag as `--name=value`, as pflag reads it: `-ojson`, `-o=json`, `-o json` are the same, a flag that takes a value
+ * takes the next word whatever it looks like, and a boolean only what stands behind its `=`.
+ */
 function spellOut(argv: string[], flags: readonly FlagSpec[]): string[] {
-  return argv.map((word) => {
-    const match = /^-([A-Za-z])(.+)$/s.exec(word);
-    const flag = match && flags.find((one) => (one.alias ?? one.name) === match[1] && one.type !== "boolean");
-    return match && flag ? `--${flag.name}=${match[2]?.replace(/^=/, "")}` : word;
-  });
-}
-
-/** pflag lets a flag that takes a value take the next word whatever it is, and a boolean only what stands behind its `=`. */
-function joinValues(argv: string[], flags: readonly FlagSpec[]): string[] {
   const words: string[] = [];
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? "";
-    const name = /^--?([A-Za-z][A-Za-z0-9-]*)$/.exec(word)?.[1];
-    const flag = flags.find((one) => one.name === name || (one.alias === name && !word.startsWith("--")));
-    if (!flag) {
-      if (/^--?[A-Za-z]/.test(word) && !known(word, flags)) throw unknownFlag(word);
+    if (!/^--?[A-Za-z]/.test(word)) {
       words.push(word);
-    } else if (flag.type === "boolean") words.push(`--${flag.name}=true`);
-    else if (index + 1 >= argv.length) throw new UsageError(`flag needs an argument: ${missing(word)}`);
-    else words.push(`--${flag.name}=${argv[++index]}`);
+      continue;
+    }
+    const { flag, value } = readFlag(word, flags);
+    if (value !== null) words.push(`--${flag.name}=${value}`);
+    else if (flag.type === "boolean") words.push(`--${flag.name}=true`);
+    else if (index + 1 < argv.length) words.push(`--${flag.name}=${argv[++index]}`);
+    else throw new UsageError(`flag needs an argument: ${missing(word)}`);
   }
   return words;
 }
 
-function known(word: string, flags: readonly FlagSpec[]): boolean {
-  const name = /^--?([A-Za-z][A-Za-z0-9-]*)=/s.exec(word)?.[1];
-  return flags.some((one) => one.name === name || (one.alias === name && !word.startsWith("--")));
+/** The flag that a word names, and the value that is part of the word, if any. */
+function readFlag(word: string, flags: readonly FlagSpec[]): { flag: FlagSpec; value: string | null } {
+  const [, name = "", value] = /^--?([A-Za-z][A-Za-z0-9-]*)(?:=(.*))?$/s.exec(word) ?? [];
+  const whole = named(name, word, flags);
+  if (whole) return { flag: whole, value: value ?? null };
+  const short = /^-([A-Za-z])(.+)$/s.exec(word);
+  const flag = short && named(short[1] ?? "", word, flags);
+  if (!short || !flag || flag.type === "boolean") throw unknownFlag(word);
+  return { flag, value: (short[2] ?? "").replace(/^=/, "") };
+}
+
+function named(name: string, word: string, flags: readonly FlagSpec[]): FlagSpec | undefined {
+  return flags.find((one) => one.name === name || (one.alias === name && !word.startsWith("--")));
 }
 
 function unknownFlag(word: string): UsageError {
@@ -58,6 +63,11 @@ function unknownFlag(word: string): UsageError {
 
 function missing(word: string): string {
   return word.startsWith("--") ? word : `${JSON.stringify(word.slice(1)).replaceAll('"', "'")} in ${word}`;
+}
+
+/** A flag that was given twice: the last one counts. */
+function last(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
 }
 
 function checkChoices(flags: readonly FlagSpec[], text: (name: string) => string | undefined): void {
@@ -78,8 +88,11 @@ function checkChoices(flags: readonly FlagSpec[], text: (name: string) => string
 export function parseArgs(argv: string[], flags: readonly FlagSpec[]): ParsedArgs {
   const dashes = argv.indexOf("--");
   const own = dashes < 0 ? argv : argv.slice(0, dashes);
-  const words = joinValues(spellOut(own, flags), flags);
+  const words = spellOut(own, flags);
   const values = yargs(words)
+    .help(false)
+    .version(false)
+    .exitProcess(false)
     .options(
       Object.fromEntries(
         flags.map((one) => [
@@ -96,19 +109,14 @@ export function parseArgs(argv: string[], flags: readonly FlagSpec[]): ParsedArg
       "boolean-negation": false,
       "camel-case-expansion": false,
       "dot-notation": false,
-      "duplicate-arguments-array": false,
-      "flatten-duplicate-arrays": true,
       "greedy-arrays": false,
       "parse-numbers": false,
       "parse-positional-numbers": false,
       "short-option-groups": false,
     })
-    .help(false)
-    .version(false)
-    .exitProcess(false)
     .parseSync();
   const text = (name: string): string | undefined => {
-    const value = values[name];
+    const value = last(values[name]);
     return typeof value === "string" ? value : undefined;
   };
   checkChoices(flags, text);
@@ -120,6 +128,9 @@ export function parseArgs(argv: string[], flags: readonly FlagSpec[]): ParsedArg
       const value = values[name];
       return Array.isArray(value) ? value.flatMap((one) => String(one).split(",")) : undefined;
     },
-    flag: (name) => (typeof values[name] === "boolean" ? (values[name] as boolean) : undefined),
+    flag: (name) => {
+      const value = last(values[name]);
+      return typeof value === "boolean" ? value : undefined;
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import { NAMESPACE_TYPES, type NamespaceType, type Scope } from "../model/namespace.js";
 import type { ContainerReport, Finding, NodeReport, PodReport } from "../model/report.js";
@@ -37,17 +38,42 @@ const NO_BORDERS = Object.fromEntries(
     .map((part) => [part, ""]),
 );
 
-/** Rows as left-aligned columns, three spaces apart, with two before the first and none after the last. */
-export function columns(rows: string[][]): string[] {
+const GAP = "   ";
+/** A narrower note is no help. */
+const LEAST_NOTE = 18;
+
+function printedWidth(text: string): number {
+  return stripVTControlCharacters(text).length;
+}
+
+/**
+ * Rows as left-aligned columns, with two spaces before the first and none after the last. Where there is less room than
+ * that, the last column is wrapped; null when even that does not fit.
+ */
+export function columns(rows: string[][], room: number | null): string[] | null {
+  const widths = (rows[0] ?? []).map((_, index) =>
+    Math.max(...rows.map((row) => printedWidth(row[index] ?? ""))),
+  );
+  const fixed = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 2);
+  const last = Math.max(0, widths.at(-1) ?? 0);
+  const note = room === null || fixed + last <= room ? last : room - fixed;
+  if (note < Math.min(last, LEAST_NOTE)) return null;
   const table = new Table({
-    chars: { ...NO_BORDERS, middle: "   " },
+    chars: { ...NO_BORDERS, middle: GAP },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    colWidths: [...widths.slice(0, -1), note],
+    wordWrap: true,
   });
   table.push(...rows);
   return table
     .toString()
     .split("\n")
     .map((line) => `  ${line}`.trimEnd());
+}
+
+/** The same, as wide as it must be where there is no room. */
+function unwrapped(rows: string[][], room: number | null): string[] {
+  return columns(rows, room) ?? columns(rows, null) ?? [];
 }
 
 function cellText(container: ContainerReport, type: NamespaceType): string {
@@ -104,8 +130,15 @@ function hostWords(
     input.pod.relations.find((one) => one.type === type && one.scope === "host")?.evidence ?? {},
   );
   const some = members.length < containers.length ? `${members.join(", ")} in the node's` : "";
-  const words = [some, seen ?? "", type === "time" ? "(always)" : ""].filter((one) => one !== "").join(" ");
+  const words = [some, seen ?? "", alwaysWords(input, type)].filter((one) => one !== "").join(" ");
   return `${marked ? "! " : ""}${words}`.trimEnd();
+}
+
+/** What is the node's whatever the spec says. */
+function alwaysWords(input: MatrixInput, type: NamespaceType): string {
+  if (type === "time") return "(always)";
+  const legacy = input.node?.cgroup === "v1" || input.node?.cgroup === "hybrid";
+  return type === "cgroup" && legacy ? "(always on cgroup v1)" : "";
 }
 
 /** The containers that have a column: those with a process; the sandbox only with `-o wide`. */
@@ -113,7 +146,10 @@ export function shownContainers(input: MatrixInput): ContainerReport[] {
   return input.pod.containers.filter((one) => one.pid !== null && (input.wide || one.kind !== "sandbox"));
 }
 
-/** The matrix: a row a type, a column a container, then the node's own, the scope, and why. */
+/**
+ * The matrix: a row a type, a column a container, then the node's own, the scope, and why. On a terminal with too little room
+ * for that, the same turned round.
+ */
 export function matrix(input: MatrixInput, style: Style): string[] {
   const containers = shownContainers(input);
   const own = containers.filter((one) => one.kind !== "sandbox");
@@ -131,18 +167,18 @@ export function matrix(input: MatrixInput, style: Style): string[] {
       noteOf(input, own, type),
     ];
   });
-  return columns([[...head, ""], ...rows]);
+  return columns([[...head, ""], ...rows], style.columns) ?? turned(input, style);
 }
 
-/** The same turned round, for a pod with more containers than a terminal has room for: a row a namespace. */
-export function turned(input: MatrixInput, style: Style): string[] {
+/** A row a namespace. */
+function turned(input: MatrixInput, style: Style): string[] {
   const rows = input.pod.relations.map((relation, index, all) => [
     all[index - 1]?.type === relation.type ? "" : relation.type,
     relation.inode === null ? UNKNOWN : String(relation.inode),
     ink(style, SCOPE_INK[relation.scope], relation.scope),
-    relation.members.join(", "),
+    [relation.members.join(", "), evidenceWords(relation.evidence)].filter((one) => one).join(": "),
   ]);
-  return columns([["", "namespace", "scope", "containers"], ...rows]);
+  return unwrapped([["", "namespace", "scope", "containers"], ...rows], style.columns);
 }
 
 /** What the spec promises, for a pod of which nothing was observed: a row a type, a column a container. */
@@ -152,5 +188,8 @@ export function declaredMatrix(input: MatrixInput): string[] {
     type,
     ...containers.map((one) => one.namespaces[type].expected),
   ]);
-  return columns([["", ...containers.map((one) => one.name)], ...rows]);
+  return unwrapped(
+    [["", ...containers.map((one) => one.name), ""], ...rows.map((row) => [...row, ""])],
+    null,
+  );
 }

@@ -1,9 +1,8 @@
-import { stripVTControlCharacters } from "node:util";
 import type { ContainerReport, Finding, NamespaceReport, NodeReport, PodReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
 import { harmless } from "../model/text.js";
-import { declaredMatrix, type MatrixInput, matrix, turned } from "./matrix.js";
-import { type Ink, ink, labelled, type Style } from "./style.js";
+import { declaredMatrix, type MatrixInput, matrix } from "./matrix.js";
+import { type Ink, ink, labelled, type Style, wrap } from "./style.js";
 
 /** What a table says beyond the report. */
 export interface TableOptions extends Style {
@@ -17,7 +16,7 @@ const SEVERITY_WIDTH = 9;
 
 function nodeWords(node: NodeReport | null): string {
   if (node === null) return "";
-  const runtime = node.runtime === null ? [] : [node.runtime.replace("://", " ")];
+  const runtime = node.runtime === null ? [] : [node.runtime.replace("://", " ").replace(/\+unknown$/, "")];
   const kernel = node.kernel === null ? [] : [`Linux ${/^\d+\.\d+/.exec(node.kernel)?.[0] ?? node.kernel}`];
   const cgroup =
     node.cgroup === null ? [] : [`cgroup ${node.cgroup === "hybrid" ? "v1 (hybrid)" : node.cgroup}`];
@@ -43,38 +42,27 @@ function stateWords(container: ContainerReport): string {
 }
 
 /** Those without a process have no column: what they are is said below. */
-function absent(pod: PodReport): string[] {
+function absent(pod: PodReport, style: Style): string[] {
   return pod.containers
     .filter((one) => one.pid === null)
-    .map((one) => `  ${one.name}: ${one.kind} container, ${stateWords(one)}: no process to look at`);
-}
-
-function details(input: MatrixInput): string[] {
-  if (!input.wide) return [];
-  return input.pod.containers
-    .filter((one) => one.pid !== null)
-    .map((one) => {
-      const process = one.process;
-      const uid =
-        process?.uid === process?.hostUid
-          ? `uid ${process?.uid ?? "?"}`
-          : `uid ${process?.uid ?? "?"} (${process?.hostUid} on the node)`;
-      return `  ${one.name}: ${one.kind}, PID ${one.pid} by ${one.pidSource}, ${process?.comm ?? "?"}, ${uid}, PIDs ${process?.nsPid.join(" > ") || "?"}`;
+    .flatMap((one) => {
+      const text = `${one.kind} container, ${stateWords(one)}: no process to look at`;
+      return labelled(style, "  ", `${one.name}: `, text);
     });
 }
 
-function body(input: MatrixInput, options: TableOptions): string[] {
-  if (!input.pod.observed) return declaredMatrix(input);
-  const lines = matrix(input, options);
-  const needed = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
-  return options.columns !== null && needed > options.columns && narrowest(lines) > options.columns
-    ? turned(input, options)
-    : lines;
+function processWords(container: ContainerReport): string {
+  const { process, kind, pid, pidSource } = container;
+  const outside = process?.uid === process?.hostUid ? "" : ` (${process?.hostUid ?? "?"} on the node)`;
+  const chain = process?.nsPid.join(" > ") || "?";
+  return `${kind}, PID ${pid} by ${pidSource}, ${process?.comm ?? "?"}, uid ${process?.uid ?? "?"}${outside}, PIDs ${chain}`;
 }
 
-/** The width of the matrix without its notes, which may wrap on a terminal without harm. */
-function narrowest(lines: string[]): number {
-  return stripVTControlCharacters(lines[0] ?? "").length;
+function details(input: MatrixInput, style: Style): string[] {
+  if (!input.wide) return [];
+  return input.pod.containers
+    .filter((one) => one.pid !== null)
+    .flatMap((one) => labelled(style, "  ", `${one.name}: `, processWords(one)));
 }
 
 function findingLines(finding: Finding, options: TableOptions): string[] {
@@ -106,11 +94,11 @@ function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions
   const node = report.nodes.find((one) => one.name === pod.node) ?? null;
   const findings = report.findings.filter((one) => one.pod === key);
   const input: MatrixInput = { pod, node, findings, wide: options.wide };
-  const below = [...absent(pod), ...details(input)];
+  const below = [...absent(pod, options), ...details(input, options)];
   return [
-    ink(options, "bold", heading(pod, node, options)),
+    ...wrap(heading(pod, node, options), options.columns).map((line) => ink(options, "bold", line)),
     "",
-    ...body(input, options),
+    ...(pod.observed ? matrix(input, options) : declaredMatrix(input)),
     ...(below.length > 0 ? ["", ...below] : []),
     ...(findings.length > 0 ? ["", ...findings.flatMap((one) => findingLines(one, options))] : []),
   ];

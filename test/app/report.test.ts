@@ -1,18 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { buildReport } from "../../src/app/report.js";
 import { NAMESPACE_TYPES, perType, type Scope } from "../../src/model/namespace.js";
 import type { NamespaceReport } from "../../src/model/report.js";
-import { snapshotFromNode } from "../../src/snapshot/from-node.js";
-import { podFromSpec } from "../../src/snapshot/from-spec.js";
 import { fixtureText } from "../fixture.js";
-import { RECORDED_CONTAINERS, RECORDED_NODE, recordedPod, recordedReading } from "../recorded.js";
-
-const NOW = new Date("2026-11-23T12:40:00Z");
-
-function reportOf(names: string[], edit?: (text: string) => string): NamespaceReport {
-  const part = snapshotFromNode(names.map(recordedPod), recordedReading(edit), RECORDED_NODE);
-  return buildReport({ source: "node", nodes: [part.node], pods: part.pods, gaps: part.gaps }, NOW);
-}
+import { RECORDED_CONTAINERS } from "../recorded.js";
+import { declaredReport, recordedReport } from "../recorded-report.js";
 
 function scopes(report: NamespaceReport, container: string): Record<string, Scope | null> {
   const found = report.pods[0]?.containers.find((one) => one.name === container);
@@ -48,12 +39,12 @@ describe("the scopes of recorded pods", () => {
     ["target", "dbg", { ...SEPARATE, pid: "pod" }],
     ["target", "plain", SEPARATE],
   ])("%s: %s", (pod, container, expected) => {
-    expect(scopes(reportOf([pod]), container)).toEqual(expected);
+    expect(scopes(recordedReport([pod]), container)).toEqual(expected);
   });
 
   test("every container with a process has the PID that the runtime gave it, and nothing drifts", () => {
     const names = Object.keys(RECORDED_CONTAINERS);
-    const report = reportOf(names);
+    const report = recordedReport(names);
     for (const pod of report.pods) {
       const observed = Object.fromEntries(
         pod.containers.flatMap((one) => (one.pid === null ? [] : [[one.name, one.pid]])),
@@ -68,8 +59,8 @@ describe("the scopes of recorded pods", () => {
   });
 
   test("the same matrix without crictl, by the cgroups alone", () => {
-    const withOut = reportOf(["sidecar"], (text) => text.replace(/^@c(?:rictl|ontainer).*\n/gm, ""));
-    const withIt = reportOf(["sidecar"]);
+    const withOut = recordedReport(["sidecar"], (text) => text.replace(/^@c(?:rictl|ontainer).*\n/gm, ""));
+    const withIt = recordedReport(["sidecar"]);
     expect(withOut.pods[0]?.containers.map((one) => one.pidSource)).toEqual(["cgroup", "cgroup", "cgroup"]);
     expect(withOut.pods[0]?.containers.map((one) => one.namespaces)).toEqual(
       withIt.pods[0]?.containers.map((one) => one.namespaces),
@@ -78,7 +69,7 @@ describe("the scopes of recorded pods", () => {
 });
 
 test("who shares with whom: the sandbox is left out, pod order is kept", () => {
-  const report = reportOf(["target"]);
+  const report = recordedReport(["target"]);
   const cell = (name: string): unknown =>
     report.pods[0]?.containers.find((one) => one.name === name)?.namespaces;
   expect(cell("app")).toMatchObject({
@@ -93,13 +84,13 @@ test("who shares with whom: the sandbox is left out, pod order is kept", () => {
 });
 
 test("a user namespace's root is somebody else on the node", () => {
-  const process = reportOf(["userns"]).pods[0]?.containers[0]?.process;
+  const process = recordedReport(["userns"]).pods[0]?.containers[0]?.process;
   expect(process?.uid).toBe(0);
   expect(process?.hostUid).toBeGreaterThan(65535);
 });
 
 test("the node that was recorded is itself a container: its PID 1 has namespaces of its own", () => {
-  expect(reportOf(["sidecar"]).nodes[0]).toMatchObject({
+  expect(recordedReport(["sidecar"]).nodes[0]).toMatchObject({
     nested: true,
     cgroup: "hybrid",
     runtime: "containerd://2.1.9+unknown",
@@ -110,7 +101,7 @@ describe("the node's PID 1 out of reach", () => {
   const blind = (text: string): string => text.replace(/^l.* \/proc\/1\/ns\/.*\n/gm, "");
 
   test("initial namespaces are still known, the others are unknown, and that is a gap", () => {
-    const report = reportOf(["sidecar"], blind);
+    const report = recordedReport(["sidecar"], blind);
     expect(scopes(report, "app")).toEqual({
       ...perType(() => "unknown"),
       user: "host",
@@ -122,13 +113,13 @@ describe("the node's PID 1 out of reach", () => {
   });
 
   test("unknown is never drift", () => {
-    const cells = reportOf(["sidecar"], blind).pods[0]?.containers[0]?.namespaces;
+    const cells = recordedReport(["sidecar"], blind).pods[0]?.containers[0]?.namespaces;
     expect(cells?.net).toMatchObject({ scope: "unknown", expected: "pod", drift: null });
   });
 });
 
 test("a container without a process is declared only", () => {
-  const prepare = reportOf(["init"]).pods[0]?.containers.find((one) => one.name === "prepare");
+  const prepare = recordedReport(["init"]).pods[0]?.containers.find((one) => one.name === "prepare");
   expect(prepare).toMatchObject({
     kind: "init",
     state: "terminated",
@@ -147,8 +138,7 @@ test("a container without a process is declared only", () => {
 });
 
 test("a pod of which nothing was observed has its declared namespaces", () => {
-  const pod = recordedPod("pending");
-  const report = buildReport({ source: "spec", nodes: [], pods: [podFromSpec(pod)], gaps: [] }, NOW);
+  const report = declaredReport("pending");
   expect(report.pods[0]).toMatchObject({ observed: false, relations: [] });
   expect(report.pods[0]?.containers[0]?.namespaces.cgroup).toMatchObject({
     scope: null,
@@ -167,7 +157,7 @@ describe("drift", () => {
     const hostNet = /\/proc\/1\/ns\/net -> net:\[(\d+)\]/.exec(
       fixtureText("recorded/collector-output.txt"),
     )?.[1];
-    const report = reportOf(["sidecar"], (text) =>
+    const report = recordedReport(["sidecar"], (text) =>
       text.replace(/(\/proc\/826\/ns\/net -> net:)\[\d+\]/, `$1[${hostNet}]`),
     );
     expect(report.findings).toContainEqual(
@@ -183,7 +173,7 @@ describe("drift", () => {
 });
 
 describe("findings of recorded pods", () => {
-  const ids = (name: string): string[] => reportOf([name]).findings.map((one) => one.id);
+  const ids = (name: string): string[] => recordedReport([name]).findings.map((one) => one.id);
 
   test.each([
     ["sidecar", ["host-user-namespace"]],
@@ -197,14 +187,14 @@ describe("findings of recorded pods", () => {
   });
 
   test("host-network says that the UTS namespace went with it", () => {
-    expect(reportOf(["host"]).findings.find((one) => one.id === "host-network")?.detail).toContain(
+    expect(recordedReport(["host"]).findings.find((one) => one.id === "host-network")?.detail).toContain(
       "UTS namespace is the node's too",
     );
   });
 
   test("share-process-namespace says who is PID 1", () => {
     const detail = (name: string): string | undefined =>
-      reportOf([name]).findings.find((one) => one.id === "share-process-namespace")?.detail;
+      recordedReport([name]).findings.find((one) => one.id === "share-process-namespace")?.detail;
     expect(detail("sharepid")).toContain('PID 1 is "pause" of (sandbox)');
     expect(detail("target")).toContain("of app");
   });

@@ -8,7 +8,7 @@ import { harmless } from "../../model/text.js";
 import { DEFAULT_IMAGE } from "../../probe/debug-pod.js";
 import type { Deletion } from "../../probe/delete-pod.js";
 import { PROFILES, type ProfileName } from "../../probe/profile.js";
-import { FORMATS, type FormatName, isFormatName } from "../../render/formats.js";
+import { FORMAT_NAMES, FORMATS, type FormatName, isFormatName } from "../../render/formats.js";
 import { parseTarget } from "../../target/parse.js";
 import type { Command } from "../command.js";
 import { connectionFlags, surroundings } from "../connection.js";
@@ -25,7 +25,7 @@ const FLAGS: readonly FlagSpec[] = [
     alias: "o",
     type: "string",
     default: "table",
-    description: `Output format. One of: (${Object.keys(FORMATS).join(", ")}).`,
+    description: `Output format. One of: (${FORMAT_NAMES.join(", ")}).`,
   },
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
   {
@@ -62,7 +62,7 @@ const FLAGS: readonly FlagSpec[] = [
 function formatOf(args: ParsedArgs): FormatName {
   const word = args.text("output") ?? "table";
   if (isFormatName(word)) return word;
-  const allowed = Object.keys(FORMATS).sort().join(", ");
+  const allowed = [...FORMAT_NAMES].sort().join(", ");
   throw new UsageError(
     `unable to match a printer suitable for the output format ${JSON.stringify(word)}, allowed formats are: ${allowed}`,
   );
@@ -108,7 +108,7 @@ function nothingObserved(report: NamespaceReport): InspectError | null {
     "no process of it was found";
   return new InspectError(
     `cannot observe pod ${pod?.name}: ${why}`,
-    "what is shown is what its spec declares; audit it again when it runs",
+    "what is shown is what its spec declares; run it again when the pod runs",
   );
 }
 
