@@ -1,0 +1,126 @@
+import { createReadStream, type Dirent } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+
+/** A file's text, or why there is none. */
+export type FileReading = { file: string; text: string } | { file: string; problem: string };
+
+export interface FileOptions {
+  /** `-R`: directories below directories too. */
+  recursive: boolean;
+  /** What `-` stands for. */
+  stdin: Readable;
+}
+
+/** How standard input is called in reports, as kubectl has it. */
+export const STDIN_NAME = "STDIN";
+
+/** Source: k8s.io/cli-runtime `pkg/resource/builder.go` (FileExtensions). */
+const EXTENSIONS = new Set([".json", ".yaml", ".yml"]);
+
+/** Bytes. Text and what is parsed of it are held in memory, one file at a time. */
+export const LARGEST_FILE = 256 * 1024 * 1024;
+
+/**
+ * Reads the files that `-f` names, one at a time and each when it is asked for: files whatever they are called, `-`, and the
+ * `.yaml`, `.yml` and `.json` files of directories in the order of their names. What cannot be read is a reading with the
+ * reason, and the rest goes on. Symbolic links to files are followed, those to directories are not (so no loop ends here),
+ * but for a path given by the user: as kubectl does.
+ * Source: k8s.io/cli-runtime `pkg/resource/visitor.go` (ExpandPathsToFileVisitors).
+ */
+export async function* manifestFiles(
+  paths: readonly string[],
+  options: FileOptions,
+): AsyncGenerator<FileReading> {
+  for (const path of paths) {
+    if (path === "-") yield await readText(STDIN_NAME, options.stdin);
+    else yield* pathReadings(path, options.recursive);
+  }
+}
+
+async function* pathReadings(path: string, recursive: boolean): AsyncGenerator<FileReading> {
+  try {
+    if (!(await stat(path)).isDirectory()) {
+      yield await readFile(path);
+      return;
+    }
+  } catch (error) {
+    yield { file: path, problem: why(path, error) };
+    return;
+  }
+  let any = false;
+  for await (const reading of directoryReadings(path, recursive)) {
+    any = true;
+    yield reading;
+  }
+  if (!any) {
+    yield {
+      file: path,
+      problem: `error reading [${path}]: recognized file extensions are [${[...EXTENSIONS].join(" ")}]`,
+    };
+  }
+}
+
+async function* directoryReadings(directory: string, recursive: boolean): AsyncGenerator<FileReading> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(directory, { withFileTypes: true });
+  } catch (error) {
+    yield { file: directory, problem: why(directory, error) };
+    return;
+  }
+  for (const entry of entries.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) {
+      if (recursive) yield* directoryReadings(path, recursive);
+    } else if (EXTENSIONS.has(extension(entry.name))) yield await readEntry(path);
+  }
+}
+
+/** From the last dot on; unlike `path.extname`, of `.yaml` too, as Go's `filepath.Ext` has it. */
+function extension(name: string): string {
+  return name.includes(".") ? name.slice(name.lastIndexOf(".")) : "";
+}
+
+/** A name in a directory was not chosen by the user: nothing is opened that could block or never end. */
+async function readEntry(path: string): Promise<FileReading> {
+  try {
+    const target = await stat(path);
+    return target.isFile() ? await readFile(path) : { file: path, problem: `${path}: not a regular file` };
+  } catch (error) {
+    return { file: path, problem: why(path, error) };
+  }
+}
+
+function readFile(path: string): Promise<FileReading> {
+  return readText(path, createReadStream(path, { highWaterMark: 1024 * 1024 }));
+}
+
+async function readText(file: string, stream: Readable): Promise<FileReading> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+      size += bytes.length;
+      if (size > LARGEST_FILE)
+        return { file, problem: `${file}: larger than ${LARGEST_FILE / 1024 ** 2} MiB` };
+      chunks.push(bytes);
+    }
+    return { file, text: new TextDecoder().decode(Buffer.concat(chunks)) };
+  } catch (error) {
+    return { file, problem: why(file, error) };
+  }
+}
+
+const REASONS: Record<string, (path: string) => string> = {
+  ENOENT: (path) => `the path "${path}" does not exist`,
+  EACCES: (path) => `open ${path}: permission denied`,
+  ELOOP: (path) => `open ${path}: too many levels of symbolic links`,
+};
+
+function why(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ""]?.(path) ?? `open ${path}: ${message}`;
+}

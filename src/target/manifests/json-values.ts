@@ -1,0 +1,60 @@
+/** A slice of a text. */
+export interface Slice {
+  from: number;
+  to: number;
+}
+
+/**
+ * Where the JSON values of a stream stand that are objects, one behind the other with nothing but white space between, as
+ * kubectl reads them. Null when the text is no such stream. Looks at braces and strings only: each slice is still to be parsed.
+ */
+export function jsonObjects(text: string): Slice[] | null {
+  const slices: Slice[] = [];
+  for (let at = skipSpace(text, 0); at < text.length; ) {
+    const to = objectEnd(text, at);
+    if (to === null) return null;
+    slices.push({ from: at, to });
+    at = skipSpace(text, to);
+  }
+  return slices;
+}
+
+const SPACE = /[ \t\r\n]*/y;
+/** What matters between one brace and the next: braces, and strings as a whole. */
+const TOKEN = /[{}]|"(?:[^"\\]|\\.)*"/g;
+
+function skipSpace(text: string, from: number): number {
+  SPACE.lastIndex = from;
+  SPACE.test(text);
+  return SPACE.lastIndex;
+}
+
+function objectEnd(text: string, from: number): number | null {
+  if (text[from] !== "{") return null;
+  TOKEN.lastIndex = from;
+  let depth = 0;
+  for (let token = TOKEN.exec(text); token !== null; token = TOKEN.exec(text)) {
+    if (token[0] === "{") depth++;
+    else if (token[0] === "}" && --depth === 0) return TOKEN.lastIndex;
+  }
+  return null;
+}
+
+/**
+ * Whether the keys of a JSON text are surely all different: as many were parsed as the text has `":` in it. False says
+ * nothing, since a string can hold that too.
+ */
+export function hasNoDuplicateKeys(text: string, value: unknown): boolean {
+  let parsed = 0;
+  const rest: unknown[] = [value];
+  while (rest.length > 0) {
+    const node = rest.pop();
+    if (typeof node !== "object" || node === null) continue;
+    const children = Object.values(node);
+    if (!Array.isArray(node)) parsed += children.length;
+    for (const child of children) if (typeof child === "object") rest.push(child);
+  }
+  let written = 0;
+  for (const _match of text.matchAll(/"[ \t\r\n]*:/g)) written++;
+  return written === parsed;
+}

@@ -1,0 +1,87 @@
+import { type LoadOptions, load, YAMLException } from "js-yaml";
+import { inFile, type ManifestProblem, type Position, type SourceDocument } from "./document.js";
+import { hasNoDuplicateKeys } from "./json-values.js";
+import { settle, UnsettledError } from "./settle.js";
+import { KUBECTL_SCHEMA } from "./yaml-types.js";
+
+/** A document's value, undefined where it could not be parsed, and what is wrong with its text. */
+export interface ParsedDocument {
+  value: unknown;
+  problems: ManifestProblem[];
+}
+
+/** Levels; js-yaml's own limit of 100 is less than API objects may have, and recursion ends somewhere. */
+const MAX_DEPTH = 500;
+const OPTIONS = { schema: KUBECTL_SCHEMA, maxDepth: MAX_DEPTH } as LoadOptions;
+
+/**
+ * Parses one document as kubectl would, JSON or YAML. A key that stands twice is told, and counts with its last value, which
+ * is what kubectl sends. Never throws.
+ */
+export function parseDocument(document: SourceDocument, file: string): ParsedDocument {
+  const problem = (code: ManifestProblem["code"], message: string, position: Position): ManifestProblem => ({
+    code,
+    file,
+    document: document.index,
+    position: inFile(document, position),
+    message,
+  });
+  const failure = (error: unknown): ParsedDocument => {
+    const { code, message, position } = explain(error);
+    return { value: undefined, problems: [problem(code, message, position)] };
+  };
+
+  const json = parseJson(document.text);
+  if (json !== undefined && hasNoDuplicateKeys(document.text, json)) return { value: json, problems: [] };
+  try {
+    return { value: parseYaml(document.text, false), problems: [] };
+  } catch (error) {
+    const first = explain(error);
+    if (first.code !== "duplicate-key")
+      return json === undefined ? failure(error) : { value: json, problems: [] };
+    const problems = [problem(first.code, first.message, first.position)];
+    if (json !== undefined) return { value: json, problems };
+    try {
+      return { value: parseYaml(document.text, true), problems };
+    } catch (second) {
+      return failure(second);
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseYaml(text: string, lastKeyWins: boolean): unknown {
+  const value = load(text.replace(/^(---[ \t\r]*\n?)?\ufeff/, "$1"), { ...OPTIONS, json: lastKeyWins });
+  return /[*]|<</.test(text) ? settle(value, text.length) : value;
+}
+
+interface Explanation {
+  code: ManifestProblem["code"];
+  message: string;
+  /** In the document's own text. */
+  position: Position;
+}
+
+function explain(error: unknown): Explanation {
+  const start = { line: 1, column: 1 };
+  if (error instanceof UnsettledError) return { code: error.code, message: error.message, position: start };
+  if (!(error instanceof YAMLException)) {
+    const message = error instanceof RangeError ? "document is nested too deeply" : String(error);
+    return { code: "syntax", message, position: start };
+  }
+  const { mark, reason } = error;
+  const isDuplicate = reason === "duplicated mapping key";
+  return {
+    code: isDuplicate ? "duplicate-key" : "syntax",
+    message: isDuplicate ? "this key stands twice in its mapping; kubectl sends the last" : reason,
+    position: mark === undefined ? start : { line: mark.line + 1, column: mark.column + 1 },
+  };
+}
