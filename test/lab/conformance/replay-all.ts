@@ -1,14 +1,18 @@
-import { Client } from "./conformance/client.js";
-import { replayCrictl } from "./conformance/crictl.js";
-import { replay, replayFolders, replayLists, replaySingles } from "./conformance/exchanges.js";
-import { replayExec } from "./conformance/exec.js";
-import { replayFollow, replayLife } from "./conformance/life.js";
-import { makePods, replayPods } from "./conformance/pods.js";
-import { exchange, names } from "./conformance/recordings.js";
-import { Report } from "./conformance/report.js";
-import { startLab } from "./lab.js";
+import type { LabApi } from "../api/server.js";
+import { Client } from "./client.js";
+import { type RunCrictl, replayCrictl } from "./crictl.js";
+import { replay, replayFolders, replayLists, replaySingles } from "./exchanges.js";
+import { replayExec } from "./exec.js";
+import { replayFollow, replayLife } from "./life.js";
+import { makePods, replayPods } from "./pods.js";
+import { exchange, names } from "./recordings.js";
+import { Report } from "./report.js";
 
-type Lab = Awaited<ReturnType<typeof startLab>>;
+/** What of a running lab the replay needs. */
+export interface Lab {
+  api: LabApi;
+  crictl: RunCrictl;
+}
 
 /** The namespaces of the recordings. */
 function prepare({ api }: Lab): void {
@@ -29,7 +33,10 @@ function prepare({ api }: Lab): void {
 /** These belong to the life of one pod and are replayed with it. */
 const OF_A_LIFE = ["create/debug-pod", "errors/already-exists", "log/polled", "log/followed"];
 
-async function replayAll(lab: Lab, report: Report): Promise<void> {
+/** Replays every recorded exchange against a lab that has just started, and reports what is equal and what is not. */
+export async function replayAll(lab: Lab): Promise<Report> {
+  const report = new Report();
+  prepare(lab);
   const client = await Client.make(lab.api);
   await makePods(client);
   await replayPods(client, report);
@@ -43,20 +50,5 @@ async function replayAll(lab: Lab, report: Report): Promise<void> {
   await replayLife(client, report);
   await replayFollow(client, report);
   await replayCrictl(client, report, (argv) => lab.crictl(argv));
+  return report;
 }
-
-/** Replays every recorded exchange against the lab, prints what is equal and what is not; exit status 1 if anything is not. */
-async function main(): Promise<void> {
-  const report = new Report();
-  const lab = await startLab();
-  try {
-    prepare(lab);
-    await replayAll(lab, report);
-  } finally {
-    await lab.stop();
-  }
-  process.stdout.write(`${report.text()}\n`);
-  process.exitCode = report.unequal.length === 0 ? 0 : 1;
-}
-
-await main();
