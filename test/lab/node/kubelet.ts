@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { ApiPort, ExecOptions, ExecSession, Json, KubeletPort, PodRef } from "../types.js";
 import type { ContainerState } from "./container-state.js";
+import { type CrictlMood, CrictlServer } from "./crictl/server.js";
 import type { Machine } from "./machine.js";
 import { nodeStatus } from "./node-status.js";
 import { PodWorker, runningContainer } from "./pod-worker.js";
@@ -12,6 +13,7 @@ import type { ReadObject } from "./volumes.js";
 /** The kubelet of one node of the lab. */
 export class Kubelet implements KubeletPort {
   readonly runtime: Runtime;
+  readonly crictl: CrictlServer;
   private readonly workers = new Map<string, PodWorker>();
   private readonly clock: NodeJS.Timeout;
   private stopped = false;
@@ -23,10 +25,22 @@ export class Kubelet implements KubeletPort {
     readObject: ReadObject,
   ) {
     this.runtime = new Runtime(machine, readObject, timing);
+    this.crictl = new CrictlServer(this.runtime);
     this.clock = setInterval(() => {
       for (const worker of this.workers.values()) worker.relist();
     }, timing.relist);
     api.updateNodeStatus(machine.name, nodeStatus(machine));
+  }
+
+  /** Opens the door for the node's crictl. */
+  async start(): Promise<void> {
+    await this.crictl.listen(this.machine.runtimeSocket);
+  }
+
+  /** Takes crictl away from the node, makes it hang or slow, or gives it back. */
+  async setCrictl(mood: CrictlMood): Promise<void> {
+    this.crictl.mood = mood;
+    await this.machine.ask({ op: "crictl", present: mood !== "absent" });
   }
 
   get nodeName(): string {
@@ -79,6 +93,7 @@ export class Kubelet implements KubeletPort {
     clearInterval(this.clock);
     for (const worker of this.workers.values()) worker.clearTimers();
     this.workers.clear();
+    this.crictl.close();
     await this.machine.stop();
   }
 

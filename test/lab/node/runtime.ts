@@ -182,7 +182,12 @@ export class Runtime {
     await this.machine.ask({ op: "remove", path: podDirectory(sandbox.pod) }).catch(() => {});
   }
 
-  facts(podIP: string | undefined): PodFacts {
+  /** Every container that the runtime still knows, ended ones too. */
+  containers(): { sandbox: Sandbox; life: ContainerLife }[] {
+    return [...this.sandboxes.values()].flatMap((sandbox) => sandbox.containers.map((life) => ({ sandbox, life })));
+  }
+
+  private facts(podIP: string | undefined): PodFacts {
     return { nodeName: this.machine.name, hostIP: this.machine.address, podIP: podIP ?? this.machine.address };
   }
 
