@@ -20,8 +20,10 @@ export function jsonObjects(text: string): Slice[] | null {
 }
 
 const SPACE = /[ \t\r\n]*/y;
-/** What matters between one brace and the next: braces, and strings as a whole. */
-const TOKEN = /[{}]|"(?:[^"\\]|\\.)*"/g;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
 
 function skipSpace(text: string, from: number): number {
   SPACE.lastIndex = from;
@@ -30,14 +32,26 @@ function skipSpace(text: string, from: number): number {
 }
 
 function objectEnd(text: string, from: number): number | null {
-  if (text[from] !== "{") return null;
-  TOKEN.lastIndex = from;
+  if (text.charCodeAt(from) !== OPEN) return null;
   let depth = 0;
-  for (let token = TOKEN.exec(text); token !== null; token = TOKEN.exec(text)) {
-    if (token[0] === "{") depth++;
-    else if (token[0] === "}" && --depth === 0) return TOKEN.lastIndex;
+  for (let at = from; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) at = stringEnd(text, at);
+    else if (unit === OPEN) depth++;
+    else if (unit === CLOSE && --depth === 0) return at + 1;
   }
   return null;
+}
+
+/** Where the closing quote stands. A pattern would go back over a text with none again and again. */
+function stringEnd(text: string, from: number): number {
+  let at = from + 1;
+  for (; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) break;
+    if (unit === BACKSLASH) at++;
+  }
+  return at;
 }
 
 /**

@@ -2,6 +2,7 @@ import { type LoadOptions, load, YAMLException } from "js-yaml";
 import { inFile, type ManifestProblem, type Position, type SourceDocument } from "./document.js";
 import { hasNoDuplicateKeys } from "./json-values.js";
 import { settle, UnsettledError } from "./settle.js";
+import { countLines } from "./split.js";
 import { KUBECTL_SCHEMA } from "./yaml-types.js";
 
 /** A document's value, undefined where it could not be parsed, and what is wrong with its text. */
@@ -27,7 +28,7 @@ export function parseDocument(document: SourceDocument, file: string): ParsedDoc
     message,
   });
   const failure = (error: unknown): ParsedDocument => {
-    const { code, message, position } = explain(error);
+    const { code, message, position } = explain(error, document.text);
     return { value: undefined, problems: [problem(code, message, position)] };
   };
 
@@ -36,7 +37,7 @@ export function parseDocument(document: SourceDocument, file: string): ParsedDoc
   try {
     return { value: parseYaml(document.text, false), problems: [] };
   } catch (error) {
-    const first = explain(error);
+    const first = explain(error, document.text);
     if (first.code !== "duplicate-key")
       return json === undefined ? failure(error) : { value: json, problems: [] };
     const problems = [problem(first.code, first.message, first.position)];
@@ -70,7 +71,7 @@ interface Explanation {
   position: Position;
 }
 
-function explain(error: unknown): Explanation {
+function explain(error: unknown, text: string): Explanation {
   const start = { line: 1, column: 1 };
   if (error instanceof UnsettledError) return { code: error.code, message: error.message, position: start };
   if (!(error instanceof YAMLException)) {
@@ -82,6 +83,12 @@ function explain(error: unknown): Explanation {
   return {
     code: isDuplicate ? "duplicate-key" : "syntax",
     message: isDuplicate ? "this key stands twice in its mapping; kubectl sends the last" : reason,
-    position: mark === undefined ? start : { line: mark.line + 1, column: mark.column + 1 },
+    position: mark === undefined ? start : positionOf(text, mark.position),
   };
+}
+
+/** js-yaml's own line is not set for every error. */
+function positionOf(text: string, offset: number): Position {
+  const column = offset === 0 ? 1 : offset - text.lastIndexOf("\n", offset - 1);
+  return { line: 1 + countLines(text, 0, offset), column };
 }

@@ -12,7 +12,7 @@ export interface Piece {
  * kubectl does the same for `---` and drops what stands behind `...`; here that is read too: a review does not skip text.
  */
 export function* splitDocuments(text: string): Generator<Piece> {
-  let start = 0;
+  let start = text.startsWith("\ufeff") ? 1 : 0;
   let line = 1;
   for (const mark of documentMarks(text)) {
     const piece = text.slice(start, mark.from);
@@ -60,15 +60,18 @@ const MARK_LINE = /(?:---|\.\.\.)(?=[ \t\r\n]|$)[ \t\r\ufeff]*(?:#[^\n]*)?(?:\n|
 const DIRECTIVE_LINE = /%[^\n]*(?:\n|$)/y;
 
 function contentOf(piece: string): "nothing" | "directives" | "something" {
-  let content: "nothing" | "directives" = "nothing";
+  let directives = false;
+  let opened = false;
   for (let at = 0; at < piece.length; ) {
-    const isDirective = matchEnd(DIRECTIVE_LINE, piece, at);
-    const end = isDirective ?? matchEnd(MARK_LINE, piece, at) ?? matchEnd(EMPTY_LINE, piece, at);
+    const mark = matchEnd(MARK_LINE, piece, at);
+    const directive = opened ? null : matchEnd(DIRECTIVE_LINE, piece, at);
+    const end = mark ?? directive ?? matchEnd(EMPTY_LINE, piece, at);
     if (end === null) return "something";
-    if (isDirective !== null) content = "directives";
+    opened ||= mark !== null;
+    directives ||= directive !== null;
     at = end;
   }
-  return content;
+  return directives && !opened ? "directives" : "nothing";
 }
 
 function matchEnd(pattern: RegExp, text: string, at: number): number | null {

@@ -15,7 +15,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map(
 );
 
 /** Go's `strconv.ParseInt` with base 0, underscores taken out before. */
-const INTEGER = /^([-+]?)0*?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)$/;
+const INTEGER = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const SPECIAL_FLOATS: ReadonlyMap<string, number> = new Map([
   ...[".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"].map((word) => [word, Infinity] as const),
@@ -85,7 +85,7 @@ function emptyOf(kind: "scalar" | "sequence" | "mapping"): unknown {
   return { scalar: "", sequence: [], mapping: {} }[kind];
 }
 
-/** The types, for a document that has merge keys. */
+/** For js-yaml. Merge keys are left to `settle`, which carries them out as kubectl does. */
 export const KUBECTL_SCHEMA = new Schema({
   implicit: [NULL, BOOLEAN, ...NUMBERS, MERGE],
   explicit: [STRING, BINARY, ...UNKNOWN],
