@@ -8,7 +8,12 @@ import type { Runtime } from "./runtime.js";
 import { nonRootError, userOf } from "./security.js";
 
 /** Starts a container, or starts it again, if its image, its restart policy and its back-off allow that now. */
-export async function startWhenDue(worker: PodWorker, runtime: Runtime, sandbox: Sandbox, state: ContainerState): Promise<void> {
+export async function startWhenDue(
+  worker: PodWorker,
+  runtime: Runtime,
+  sandbox: Sandbox,
+  state: ContainerState,
+): Promise<void> {
   const { pod, timing } = worker;
   const end = state.life?.end;
   if (end) {
@@ -28,7 +33,13 @@ export async function startWhenDue(worker: PodWorker, runtime: Runtime, sandbox:
   }
 }
 
-async function start(worker: PodWorker, runtime: Runtime, sandbox: Sandbox, state: ContainerState, image: Image): Promise<void> {
+async function start(
+  worker: PodWorker,
+  runtime: Runtime,
+  sandbox: Sandbox,
+  state: ContainerState,
+  image: Image,
+): Promise<void> {
   const attempt = state.life ? state.restarts + 1 : state.restarts;
   const life = await runtime.startContainer(sandbox, state.spec, state.kind, image, attempt);
   state.previous = state.life ?? state.previous;
@@ -59,12 +70,17 @@ function imageFor(worker: PodWorker, state: ContainerState): Image | undefined {
     return undefined;
   }
   const words = pullError(reference);
-  const next = Math.min(2 * (state.backOff?.delay ?? worker.timing.backOff / 2), worker.timing.longestBackOff);
+  const next = Math.min(
+    2 * (state.backOff?.delay ?? worker.timing.backOff / 2),
+    worker.timing.longestBackOff,
+  );
   state.waiting = { reason: "ErrImagePull", message: words };
   state.backOff = { until: Date.now() + next, delay: next };
   worker.publish();
   const backOff = `Back-off pulling image "${reference}": ErrImagePull: ${words}`;
-  worker.later(worker.timing.relist, () => wait(worker, state, { reason: "ImagePullBackOff", message: backOff }));
+  worker.later(worker.timing.relist, () =>
+    wait(worker, state, { reason: "ImagePullBackOff", message: backOff }),
+  );
   worker.later(next, () => worker.wake());
   return undefined;
 }
@@ -79,7 +95,11 @@ function crashLoop(state: ContainerState, pod: Json) {
   };
 }
 
-function wait(worker: PodWorker, state: ContainerState, waiting: NonNullable<ContainerState["waiting"]>): void {
+function wait(
+  worker: PodWorker,
+  state: ContainerState,
+  waiting: NonNullable<ContainerState["waiting"]>,
+): void {
   if (seemsRunning(state) || !state.backOff) return;
   const isNew = state.waiting?.reason !== waiting.reason;
   state.waiting = waiting;
@@ -97,4 +117,3 @@ function retry(worker: PodWorker, state: ContainerState, reason: string, message
   worker.later(backOff, () => worker.wake());
   worker.publish();
 }
-

@@ -29,7 +29,10 @@ export interface ContainerState {
 export function declaredContainers(pod: Json): { spec: Json; kind: ContainerKind }[] {
   const { initContainers = [], containers = [], ephemeralContainers = [] } = pod.spec;
   return [
-    ...initContainers.map((spec: Json) => ({ spec, kind: spec.restartPolicy === "Always" ? "sidecar" : "init" })),
+    ...initContainers.map((spec: Json) => ({
+      spec,
+      kind: spec.restartPolicy === "Always" ? "sidecar" : "init",
+    })),
     ...containers.map((spec: Json) => ({ spec, kind: "app" })),
     ...ephemeralContainers.map((spec: Json) => ({ spec, kind: "ephemeral" })),
   ];
@@ -72,7 +75,12 @@ export function restarts(state: ContainerState, policy: string, exitCode: number
  * Whether a restart may happen now; if so the next one has to wait longer. The first one is at once, then 10 s, 20 s, ...
  * (client-go flowcontrol.Backoff as the kubelet uses it).
  */
-export function passesBackOff(state: ContainerState, endedAt: number, timing: Timing, now = Date.now()): boolean {
+export function passesBackOff(
+  state: ContainerState,
+  endedAt: number,
+  timing: Timing,
+  now = Date.now(),
+): boolean {
   const delay = state.backOff?.delay;
   if (delay !== undefined && now < endedAt + delay) {
     state.backOff = { until: endedAt + delay, delay };

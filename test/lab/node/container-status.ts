@@ -33,9 +33,13 @@ function isReadyNow(state: ContainerState): boolean {
 function currentState(state: ContainerState, pod: Json, initialized: boolean): Json {
   const { life, waiting } = state;
   if (waiting) return { waiting };
-  if (life) return life.endSeen && life.end ? terminated(life) : { running: { startedAt: apiTime(life.startedAt) } };
-  const blocked = state.kind === "app" ? !initialized : (pod.spec.initContainers ?? [])[0]?.name !== state.name;
-  return { waiting: { reason: blocked && state.kind !== "ephemeral" ? "PodInitializing" : "ContainerCreating" } };
+  if (life)
+    return life.endSeen && life.end ? terminated(life) : { running: { startedAt: apiTime(life.startedAt) } };
+  const blocked =
+    state.kind === "app" ? !initialized : (pod.spec.initContainers ?? [])[0]?.name !== state.name;
+  return {
+    waiting: { reason: blocked && state.kind !== "ephemeral" ? "PodInitializing" : "ContainerCreating" },
+  };
 }
 
 function lastState({ life, previous, waiting }: ContainerState): Json {

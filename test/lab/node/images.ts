@@ -92,13 +92,32 @@ export function pullError(reference: string): string {
 export function imageFiles(busybox: string): object[] {
   const applets = spawnSync(busybox, ["--list"], { encoding: "utf8" }).stdout.split("\n");
   const links = applets.filter((name) => name !== "" && name !== "busybox");
-  const directories = ["bin", "dev", "etc", "home", "root", "tmp", "usr/bin", "usr/sbin", "var/spool/mail", "var/www"];
+  const directories = [
+    "bin",
+    "dev",
+    "etc",
+    "home",
+    "root",
+    "tmp",
+    "usr/bin",
+    "usr/sbin",
+    "var/spool/mail",
+    "var/www",
+  ];
   const files: Record<string, object[]> = {
     "docker.io/library/busybox:1.36": [
-      ...directories.map((path) => ({ path: `/${path}`, directory: true, mode: path === "tmp" ? "1777" : "755" })),
+      ...directories.map((path) => ({
+        path: `/${path}`,
+        directory: true,
+        mode: path === "tmp" ? "1777" : "755",
+      })),
       { path: "/bin/busybox", copyOf: busybox },
       ...links.map((name) => ({ path: `/bin/${name}`, link: "/bin/busybox" })),
-      { path: "/etc/passwd", text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n", mode: "644" },
+      {
+        path: "/etc/passwd",
+        text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n",
+        mode: "644",
+      },
       { path: "/etc/group", text: "root:x:0:\nnobody:x:65534:\n", mode: "644" },
     ],
     "docker.io/library/scratchapp:1": [{ path: "/scratchapp", copyOf: busybox }],

@@ -50,17 +50,16 @@ export class Kubelet implements KubeletPort {
   sync(pod: Json): void {
     const worker = this.workers.get(pod.metadata.uid);
     if (worker) worker.pod = pod;
-    const known = worker ?? new PodWorker(pod, this.runtime, this.api, this.timing);
-    this.workers.set(pod.metadata.uid, known);
-    known.wake();
+    (worker ?? this.newWorker(pod)).wake();
   }
 
   terminate(pod: Json, graceSeconds: number): void {
     const { uid } = pod.metadata;
-    const worker = this.workers.get(uid) ?? new PodWorker(pod, this.runtime, this.api, this.timing);
-    this.workers.set(uid, worker);
+    const worker = this.workers.get(uid) ?? this.newWorker(pod);
     const ended = worker.terminate(pod, graceSeconds).then((gone) => gone && this.workers.delete(uid));
-    ended.catch((error: Error) => this.complain(`pod ${pod.metadata.name} could not be ended: ${error.message}`));
+    ended.catch((error: Error) =>
+      this.complain(`pod ${pod.metadata.name} could not be ended: ${error.message}`),
+    );
   }
 
   log(
@@ -71,11 +70,14 @@ export class Kubelet implements KubeletPort {
     const state = this.workers.get(pod.uid)?.states.find(({ name }) => name === container);
     if (previous) {
       const life = state?.previous;
-      if (!life) return { waiting: `previous terminated container "${container}" in pod "${pod.name}" not found` };
+      if (!life)
+        return { waiting: `previous terminated container "${container}" in pod "${pod.name}" not found` };
       return { stream: life.log.read(false) };
     }
     if (state?.life) return { stream: state.life.log.read(follow) };
-    return { waiting: `container "${container}" in pod "${pod.name}" is waiting to start: ${whyNoLog(state)}` };
+    return {
+      waiting: `container "${container}" in pod "${pod.name}" is waiting to start: ${whyNoLog(state)}`,
+    };
   }
 
   exec(pod: PodRef, container: string, options: ExecOptions): Promise<ExecSession> {
@@ -95,6 +97,12 @@ export class Kubelet implements KubeletPort {
     this.workers.clear();
     this.crictl.close();
     await this.machine.stop();
+  }
+
+  private newWorker(pod: Json): PodWorker {
+    const worker = new PodWorker(pod, this.runtime, this.api, this.timing, (what) => this.complain(what));
+    this.workers.set(pod.metadata.uid, worker);
+    return worker;
   }
 
   private complain(what: string): void {

@@ -112,7 +112,8 @@ async function firstWords(stdout: NodeJS.ReadableStream, stderr: NodeJS.Readable
 function scriptFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "test/lab/node/perl/nodeinit.pl"))) {
-    if (folder === dirname(folder)) throw new Error("test/lab/node/perl is missing: the lab runs from a checkout");
+    if (folder === dirname(folder))
+      throw new Error("test/lab/node/perl is missing: the lab runs from a checkout");
     folder = dirname(folder);
   }
   return join(folder, "test/lab/node/perl");

@@ -18,7 +18,8 @@ export function findBusybox(): string | null {
 export function prepareMachine(): string | null {
   if (process.platform !== "linux") return "the lab needs Linux namespaces: this machine runs another system";
   if (spawnSync("perl", ["-e", "1"]).status !== 0) return "the lab needs perl: apt-get install perl-base";
-  if (findBusybox() === null && process.getuid?.() === 0 && existsSync("/etc/debian_version")) installBusybox();
+  if (findBusybox() === null && process.getuid?.() === 0 && existsSync("/etc/debian_version"))
+    installBusybox();
   if (findBusybox() === null) return "the lab needs a static busybox: apt-get install busybox-static";
   return null;
 }

@@ -1,5 +1,5 @@
-import { arch, cpus, release, totalmem } from "node:os";
 import { readFileSync } from "node:fs";
+import { arch, cpus, release, totalmem } from "node:os";
 import type { Json } from "../types.js";
 import { apiTime } from "./api-time.js";
 import { IMAGES } from "./images.js";
@@ -16,7 +16,12 @@ const CONDITIONS = [
 export function nodeStatus(machine: Machine): Json {
   const now = apiTime(new Date());
   const memory = Math.floor(totalmem() / 1024);
-  const size = { cpu: String(cpus().length), "ephemeral-storage": "264212084Ki", "hugepages-1Gi": "0", "hugepages-2Mi": "0" };
+  const size = {
+    cpu: String(cpus().length),
+    "ephemeral-storage": "264212084Ki",
+    "hugepages-1Gi": "0",
+    "hugepages-2Mi": "0",
+  };
   const handler = { recursiveReadOnlyMounts: true, userNamespaces: !machine.unprivileged };
   return {
     capacity: { ...size, memory: `${memory}Ki`, pods: "110" },
@@ -58,4 +63,27 @@ function osName(): string {
   } catch {
     return "Linux";
   }
+}
+
+/** The node as an API object, in the form recorded from Kubernetes 1.36. */
+export function nodeObject(machine: Machine): Json {
+  const status = nodeStatus(machine);
+  const { architecture } = status.nodeInfo;
+  return {
+    kind: "Node",
+    apiVersion: "v1",
+    metadata: {
+      name: machine.name,
+      labels: {
+        "beta.kubernetes.io/arch": architecture,
+        "beta.kubernetes.io/os": "linux",
+        "kubernetes.io/arch": architecture,
+        "kubernetes.io/hostname": machine.name,
+        "kubernetes.io/os": "linux",
+      },
+      annotations: { "node.alpha.kubernetes.io/ttl": "0" },
+    },
+    spec: {},
+    status,
+  };
 }

@@ -35,7 +35,8 @@ export function podEntries(pod: Json, sandboxId: string, facts: PodFacts, owner 
     { path: `${folder}/hostname`, text: `${name}\n`, mode: "644", owner },
     { path: `${folder}/resolv.conf`, text: resolvFile(pod), mode: "644", owner },
   ];
-  if (!pod.spec.hostIPC) entries.push({ path: sharedMemory(pod, sandboxId), memory: true, mode: "1777", owner });
+  if (!pod.spec.hostIPC)
+    entries.push({ path: sharedMemory(pod, sandboxId), memory: true, mode: "1777", owner });
   return entries;
 }
 
@@ -48,19 +49,24 @@ export function hostsFile(pod: Json, hostname: string, podIP: string): string {
   const own = `${podIP}\t${hostname}\n`;
   const aliases: Json[] = pod.spec.hostAliases ?? [];
   const more = aliases.map(({ ip, hostnames }) => `${ip}\t${hostnames.join("\t")}\n`);
-  return head + localhost + own + (more.length > 0 ? `\n# Entries added by HostAliases.\n${more.join("")}` : "");
+  return (
+    head + localhost + own + (more.length > 0 ? `\n# Entries added by HostAliases.\n${more.join("")}` : "")
+  );
 }
 
 function resolvFile(pod: Json): string {
   const { dnsPolicy, hostNetwork } = pod.spec;
-  if (dnsPolicy === "Default" || (hostNetwork && dnsPolicy !== "ClusterFirstWithHostNet")) return "nameserver 127.0.0.1\n";
+  if (dnsPolicy === "Default" || (hostNetwork && dnsPolicy !== "ClusterFirstWithHostNet"))
+    return "nameserver 127.0.0.1\n";
   const domain = "svc.cluster.local cluster.local";
   return `search ${pod.metadata.namespace}.${domain}\nnameserver 10.96.0.10\noptions ndots:5\n`;
 }
 
 /** A container's mounts in the kubelet's order: volumes, hosts, termination log. */
 export function containerMounts(pod: Json, container: Json, lifeFile: string): ConfigMount[] {
-  const volumes = new Map<string, Json>((pod.spec.volumes ?? []).map((volume: Json) => [volume.name, volume]));
+  const volumes = new Map<string, Json>(
+    (pod.spec.volumes ?? []).map((volume: Json) => [volume.name, volume]),
+  );
   const mounts: ConfigMount[] = [];
   for (const mount of container.volumeMounts ?? []) {
     const volume = volumes.get(mount.name);
@@ -75,14 +81,19 @@ export function containerMounts(pod: Json, container: Json, lifeFile: string): C
   if (!mounts.some(({ container_path }) => container_path === "/etc/hosts")) {
     mounts.push({ container_path: "/etc/hosts", host_path: `${podDirectory(pod)}/etc-hosts` });
   }
-  mounts.push({ container_path: container.terminationMessagePath ?? "/dev/termination-log", host_path: lifeFile });
+  mounts.push({
+    container_path: container.terminationMessagePath ?? "/dev/termination-log",
+    host_path: lifeFile,
+  });
   return mounts;
 }
 
 /** What must be there for them: the termination log, folders named by subPath. */
 export function containerEntries(pod: Json, container: Json, lifeFile: string, owner = 0): Entry[] {
   const entries: Entry[] = [{ path: lifeFile, text: "", mode: "666", owner }];
-  const paths = new Map<string, string>((pod.spec.volumes ?? []).map((volume: Json) => [volume.name, volumePath(pod, volume)]));
+  const paths = new Map<string, string>(
+    (pod.spec.volumes ?? []).map((volume: Json) => [volume.name, volumePath(pod, volume)]),
+  );
   for (const { name, subPath } of container.volumeMounts ?? []) {
     if (subPath) entries.push({ path: `${paths.get(name)}/${subPath}`, keep: true });
   }

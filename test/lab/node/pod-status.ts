@@ -1,7 +1,7 @@
 import type { Json } from "../types.js";
 import { apiTime } from "./api-time.js";
-import { containerStatus } from "./container-status.js";
 import { type ContainerState, restarts, seemsRunning, seenEnd } from "./container-state.js";
+import { containerStatus } from "./container-status.js";
 
 /** Everything that a pod's status says, as the kubelet holds it. */
 export interface PodView {
@@ -59,21 +59,29 @@ function incomplete(states: ContainerState[]): ContainerState[] {
 function livePhase(view: PodView): string {
   const apps = view.states.filter(({ kind }) => kind === "app");
   if (!isInitialized(view)) return "Pending";
-  return apps.some((state) => seemsRunning(state) || seenEnd(state) || state.previous) ? "Running" : "Pending";
+  return apps.some((state) => seemsRunning(state) || seenEnd(state) || state.previous)
+    ? "Running"
+    : "Pending";
 }
 
 type Condition = { type: string; status: "True" | "False"; reason?: string; message?: string };
 
 function conditions(view: PodView, phase: string, initialized: boolean, old: Json): Json[] {
   const { states, pod } = view;
-  const unready = states.filter(({ kind }) => kind === "app" || kind === "sidecar").filter((state) => !isReady(state));
+  const unready = states
+    .filter(({ kind }) => kind === "app" || kind === "sidecar")
+    .filter((state) => !isReady(state));
   const over = overReason(view, phase);
   const names = (list: ContainerState[]) => `[${list.map(({ name }) => name).join(" ")}]`;
   const ready: Pick<Condition, "status" | "reason" | "message"> = over
     ? { status: "False", reason: over }
     : unready.length === 0
       ? { status: "True" }
-      : { status: "False", reason: "ContainersNotReady", message: `containers with unready status: ${names(unready)}` };
+      : {
+          status: "False",
+          reason: "ContainersNotReady",
+          message: `containers with unready status: ${names(unready)}`,
+        };
   const list: Condition[] = [
     { type: "PodReadyToStartContainers", status: view.sandboxReady ? "True" : "False" },
     initialized

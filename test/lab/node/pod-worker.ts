@@ -1,8 +1,15 @@
 import type { ApiPort, Json, PodRef } from "../types.js";
-import { type ContainerState, declaredContainers, newState, restarts, seemsRunning, seenEnd } from "./container-state.js";
 import { startWhenDue } from "./container-start.js";
+import {
+  type ContainerState,
+  declaredContainers,
+  newState,
+  restarts,
+  seemsRunning,
+  seenEnd,
+} from "./container-state.js";
 import { isRunning, type Sandbox } from "./lives.js";
-import { podStatus, type PodView } from "./pod-status.js";
+import { type PodView, podStatus } from "./pod-status.js";
 import type { Runtime } from "./runtime.js";
 import { endContainers } from "./termination.js";
 import type { Timing } from "./timing.js";
@@ -29,11 +36,14 @@ export class PodWorker {
     private readonly runtime: Runtime,
     private readonly api: ApiPort,
     readonly timing: Timing,
+    /** What a real kubelet would make an event of: why the pod has no sandbox. */
+    private readonly onComplaint: (what: string) => void,
   ) {
     this.status = pod.status;
     this.startTime = pod.status?.startTime ? new Date(pod.status.startTime) : new Date();
     const seconds = pod.spec.activeDeadlineSeconds;
-    if (seconds !== undefined) this.later(this.startTime.getTime() + seconds * 1000 - Date.now(), () => void this.missDeadline());
+    if (seconds !== undefined)
+      this.later(this.startTime.getTime() + seconds * 1000 - Date.now(), () => void this.missDeadline());
   }
 
   get ref(): PodRef {
@@ -162,7 +172,7 @@ export class PodWorker {
     try {
       this.sandbox = await this.runtime.startSandbox(this.pod);
     } catch (error) {
-      this.complaint = (error as Error).message;
+      this.onComplaint(`pod ${this.pod.metadata.name}: ${(error as Error).message}`);
       this.later(this.timing.backOff, () => this.wake());
       return false;
     }
@@ -170,9 +180,6 @@ export class PodWorker {
     this.publish();
     return true;
   }
-
-  /** Why the pod has no sandbox, in words; a real kubelet puts it into an event. */
-  complaint: string | undefined;
 
   /** What is to be started now if it has no process: init containers one after the other, then the rest at once. */
   private *due(): Generator<ContainerState> {
@@ -191,7 +198,9 @@ export class PodWorker {
     const policy = this.pod.spec.restartPolicy;
     const init = this.states.find((state) => state.kind === "init" && (seenEnd(state)?.exitCode ?? 0) !== 0);
     if (init && policy === "Never") return "Failed";
-    const ends = this.states.filter(({ kind }) => kind === "app").map((state) => ({ state, end: seenEnd(state) }));
+    const ends = this.states
+      .filter(({ kind }) => kind === "app")
+      .map((state) => ({ state, end: seenEnd(state) }));
     if (!ends.every(({ state, end }) => end && !restarts(state, policy, end.exitCode))) return undefined;
     return ends.every(({ end }) => end?.exitCode === 0) ? "Succeeded" : "Failed";
   }

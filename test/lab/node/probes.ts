@@ -7,7 +7,12 @@ import type { Runtime } from "./runtime.js";
 const KINDS = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 
 /** Runs the probes of a container's life until it ends (kubernetes pkg/kubelet/prober/worker.go). */
-export function watchProbes(worker: PodWorker, runtime: Runtime, sandbox: Sandbox, state: ContainerState): void {
+export function watchProbes(
+  worker: PodWorker,
+  runtime: Runtime,
+  sandbox: Sandbox,
+  state: ContainerState,
+): void {
   const { life } = state;
   if (!life) return;
   for (const kind of KINDS) {
@@ -77,7 +82,13 @@ class ProbeRun {
     const text = probe.httpGet
       ? `GET ${target.path ?? "/"} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: kube-probe/1.36\r\nConnection: close\r\n\r\n`
       : undefined;
-    const request = { op: "dial", host, port: portNumber(this.state.spec, target.port), timeout: probe.timeoutSeconds ?? 1, text };
+    const request = {
+      op: "dial",
+      host,
+      port: portNumber(this.state.spec, target.port),
+      timeout: probe.timeoutSeconds ?? 1,
+      text,
+    };
     try {
       const line = await this.runtime.machine.ask(request);
       return text === undefined || /^HTTP\/\S+ [23]\d\d/.test(line);

@@ -8,8 +8,18 @@ import { capabilitiesOf, capabilityMask, type User } from "./security.js";
 const options = (text: string) => text.split(" ");
 const BASE_MOUNTS = [
   { destination: "/proc", type: "proc", source: "proc", options: options("nosuid noexec nodev") },
-  { destination: "/dev", type: "tmpfs", source: "tmpfs", options: options("nosuid strictatime mode=755 size=65536k") },
-  { destination: "/dev/pts", type: "devpts", source: "devpts", options: options("nosuid noexec newinstance ptmxmode=0666 mode=0620 gid=5") },
+  {
+    destination: "/dev",
+    type: "tmpfs",
+    source: "tmpfs",
+    options: options("nosuid strictatime mode=755 size=65536k"),
+  },
+  {
+    destination: "/dev/pts",
+    type: "devpts",
+    source: "devpts",
+    options: options("nosuid noexec newinstance ptmxmode=0666 mode=0620 gid=5"),
+  },
   { destination: "/dev/mqueue", type: "mqueue", source: "mqueue", options: options("nosuid noexec nodev") },
 ];
 const MASKED = options(
@@ -37,7 +47,12 @@ export function podCgroup(pod: Json, parent: string | undefined): string | undef
 }
 
 /** The OCI runtime spec of a pod's sandbox. */
-export function sandboxSpec(context: SpecContext, networkPath: string | undefined, image: Image, unprivileged: boolean): Json {
+export function sandboxSpec(
+  context: SpecContext,
+  networkPath: string | undefined,
+  image: Image,
+  unprivileged: boolean,
+): Json {
   const { pod, sandboxId, podCgroup } = context;
   const { hostNetwork, hostPID, hostIPC, hostUsers } = pod.spec;
   const user = unprivileged ? 0 : image.user;
@@ -101,10 +116,22 @@ export function containerSpec(context: ContainerContext): Json {
     },
     mounts: [
       ...BASE_MOUNTS,
-      { destination: "/sys", type: "sysfs", source: "sysfs", options: options(`nosuid noexec nodev ${read}`) },
-      { destination: "/sys/fs/cgroup", type: "cgroup", source: "cgroup", options: options(`nosuid noexec nodev relatime ${read}`) },
+      {
+        destination: "/sys",
+        type: "sysfs",
+        source: "sysfs",
+        options: options(`nosuid noexec nodev ${read}`),
+      },
+      {
+        destination: "/sys/fs/cgroup",
+        type: "cgroup",
+        source: "cgroup",
+        options: options(`nosuid noexec nodev relatime ${read}`),
+      },
       ...[
-        ...context.mounts.map(({ container_path, host_path, readonly }) => bind(container_path, host_path, readonly ? "rprivate ro" : "rprivate rw")),
+        ...context.mounts.map(({ container_path, host_path, readonly }) =>
+          bind(container_path, host_path, readonly ? "rprivate ro" : "rprivate rw"),
+        ),
         bind("/etc/hostname", `${sandboxFolder(sandboxId)}/hostname`, "rprivate rw"),
         bind("/etc/resolv.conf", `${sandboxFolder(sandboxId)}/resolv.conf`, "rprivate rw"),
         bind("/dev/shm", sharedMemory(pod, sandboxId), "rprivate rw"),
@@ -125,7 +152,10 @@ export function containerSpec(context: ContainerContext): Json {
 }
 
 /** containerd joins the sandbox's namespaces, host ones too (containerd pkg/cri/opts `WithPodNamespaces`). */
-function containerNamespaces({ pod, sandboxPid, targetPid, ownCgroupNamespace }: ContainerContext, privileged: boolean): Json[] {
+function containerNamespaces(
+  { pod, sandboxPid, targetPid, ownCgroupNamespace }: ContainerContext,
+  privileged: boolean,
+): Json[] {
   const { hostPID, shareProcessNamespace, hostUsers } = pod.spec;
   const pidOf = targetPid ?? (hostPID || shareProcessNamespace ? sandboxPid : undefined);
   const of = (type: string, file: string, pid = sandboxPid) => ({ path: `/proc/${pid}/ns/${file}`, type });
@@ -151,7 +181,11 @@ function commandOf({ pod, container, image, facts }: ContainerContext): string[]
 function environment({ pod, container, image, facts }: ContainerContext): string[] {
   const own = environmentOf(pod, container, facts).map(([name, value]) => `${name}=${value}`);
   const named = new Set(own.map((line) => line.split("=")[0]));
-  const defaults = [...image.env, `HOSTNAME=${hostnameOf(pod, facts.nodeName)}`, ...(container.tty ? ["TERM=xterm"] : [])];
+  const defaults = [
+    ...image.env,
+    `HOSTNAME=${hostnameOf(pod, facts.nodeName)}`,
+    ...(container.tty ? ["TERM=xterm"] : []),
+  ];
   return [...defaults.filter((line) => !named.has(line.split("=")[0])), ...own];
 }
 

@@ -9,7 +9,7 @@ import type { ContainerKind, ContainerLife, Sandbox } from "./lives.js";
 import type { Machine } from "./machine.js";
 import { AddressPool } from "./network.js";
 import { containerEntries, containerMounts, podEntries, sharedMemory } from "./pod-files.js";
-import { containerSpec, launchable, podCgroup, sandboxSpec, type SpecContext } from "./runtime-spec.js";
+import { containerSpec, launchable, podCgroup, type SpecContext, sandboxSpec } from "./runtime-spec.js";
 import { userOf } from "./security.js";
 import { call, launch, type NodeProcess } from "./shim.js";
 import type { Timing } from "./timing.js";
@@ -41,13 +41,19 @@ export class Runtime {
     const cgroup = podCgroup(pod, this.machine.cgroupParent);
     const facts = this.facts(network?.ip);
     const image = imageNamed(PAUSE);
-    const shim = await this.machine.startShim(id.slice(0, 32));
+    const shim = await this.machine.startShim(id.slice(0, 16));
     await setTimeout(this.timing.pace);
     try {
       if (userBase !== undefined && this.machine.unprivileged) {
         throw new Error("the lab's node runs in a user namespace of one user: hostUsers: false needs root");
       }
-      const context: SpecContext = { pod, sandboxId: id, facts, podCgroup: cgroup, ownCgroupNamespace: this.machine.cgroupsUnified };
+      const context: SpecContext = {
+        pod,
+        sandboxId: id,
+        facts,
+        podCgroup: cgroup,
+        ownCgroupNamespace: this.machine.cgroupsUnified,
+      };
       const runtimeSpec = sandboxSpec(context, network?.path, image, this.machine.unprivileged);
       const entries = [
         ...podEntries(pod, id, facts, userBase),
@@ -57,13 +63,29 @@ export class Runtime {
       await call(shim, { op: "prepare", entries: [...entries, ...root.entries] });
       const process = await launch(shim, {
         op: "sandbox",
-        spec: { ...runtimeSpec, linux: launchedNamespaces(runtimeSpec.linux), process: launchable(runtimeSpec.process) },
+        spec: {
+          ...runtimeSpec,
+          linux: launchedNamespaces(runtimeSpec.linux),
+          process: launchable(runtimeSpec.process),
+        },
         root: root.paths,
         network,
         userBase,
         setHostname: !hostNetwork,
       });
-      const sandbox = { id, pod, shim, process, createdAt: new Date(), ready: true, runtimeSpec, network, podCgroup: cgroup, userBase, containers: [] };
+      const sandbox = {
+        id,
+        pod,
+        shim,
+        process,
+        createdAt: new Date(),
+        ready: true,
+        runtimeSpec,
+        network,
+        podCgroup: cgroup,
+        userBase,
+        containers: [],
+      };
       this.sandboxes.set(id, sandbox);
       return sandbox;
     } catch (error) {
@@ -105,7 +127,10 @@ export class Runtime {
     });
     const root = this.root(id, image, userBase);
     await setTimeout(this.timing.pace);
-    await call(sandbox.shim, { op: "prepare", entries: [...containerEntries(pod, container, lifeFile, userBase), ...root.entries] });
+    await call(sandbox.shim, {
+      op: "prepare",
+      entries: [...containerEntries(pod, container, lifeFile, userBase), ...root.entries],
+    });
     const life: ContainerLife = {
       id,
       attempt,
@@ -169,7 +194,9 @@ export class Runtime {
       cgroup: sandbox.podCgroup,
       unmount: [
         ...(pod.spec.hostIPC ? [] : [sharedMemory(pod, id)]),
-        ...memory.map((volume: Json) => `${podDirectory(pod)}/volumes/kubernetes.io~empty-dir/${volume.name}`),
+        ...memory.map(
+          (volume: Json) => `${podDirectory(pod)}/volumes/kubernetes.io~empty-dir/${volume.name}`,
+        ),
       ],
       remove: ids.map((each) => `${TASKS}/${each}`),
     });
@@ -184,19 +211,34 @@ export class Runtime {
 
   /** Every container that the runtime still knows, ended ones too. */
   containers(): { sandbox: Sandbox; life: ContainerLife }[] {
-    return [...this.sandboxes.values()].flatMap((sandbox) => sandbox.containers.map((life) => ({ sandbox, life })));
+    return [...this.sandboxes.values()].flatMap((sandbox) =>
+      sandbox.containers.map((life) => ({ sandbox, life })),
+    );
   }
 
   private facts(podIP: string | undefined): PodFacts {
-    return { nodeName: this.machine.name, hostIP: this.machine.address, podIP: podIP ?? this.machine.address };
+    return {
+      nodeName: this.machine.name,
+      hostIP: this.machine.address,
+      podIP: podIP ?? this.machine.address,
+    };
   }
 
   private root(id: string, image: Image, owner: number | undefined) {
     this.snapshot += 1;
     const folder = `${SNAPSHOTS}/${this.snapshot}`;
     const upper = `${folder}/fs`;
-    const paths = { lower: image.directory, upper, work: `${folder}/work`, target: `${TASKS}/${id}/rootfs`, copied: owner !== undefined };
-    return { paths, entries: owner === undefined ? [] : [{ path: upper, copyOf: image.directory, mode: "755", owner }] };
+    const paths = {
+      lower: image.directory,
+      upper,
+      work: `${folder}/work`,
+      target: `${TASKS}/${id}/rootfs`,
+      copied: owner !== undefined,
+    };
+    return {
+      paths,
+      entries: owner === undefined ? [] : [{ path: upper, copyOf: image.directory, mode: "755", owner }],
+    };
   }
 }
 
@@ -226,7 +268,9 @@ function launchedNamespaces(linux: Json): Json {
 
 function targetPid(sandbox: Sandbox, container: Json): number | undefined {
   if (!container.targetContainerName) return undefined;
-  const target = sandbox.containers.findLast(({ name, end }) => name === container.targetContainerName && !end);
+  const target = sandbox.containers.findLast(
+    ({ name, end }) => name === container.targetContainerName && !end,
+  );
   if (!target) throw new Error(`unable to find target container ${container.targetContainerName}`);
   return target.process?.pid;
 }
@@ -240,4 +284,3 @@ function imageNamed(name: string): Image {
 function newId(): string {
   return randomBytes(32).toString("hex");
 }
-

@@ -17,7 +17,8 @@ const DEFAULT_CAPABILITIES = (
 /** Names without `CAP_`, in the runtime's order: drop first, then add; `ALL` means all of them. */
 export function capabilitiesOf(securityContext: Json): string[] {
   if (securityContext?.privileged) return CAPABILITIES;
-  const bare = (names: string[] | undefined) => (names ?? []).map((name) => name.toUpperCase().replace(/^CAP_/, ""));
+  const bare = (names: string[] | undefined) =>
+    (names ?? []).map((name) => name.toUpperCase().replace(/^CAP_/, ""));
   const add = bare(securityContext?.capabilities?.add);
   const drop = bare(securityContext?.capabilities?.drop);
   const start = add.includes("ALL") ? CAPABILITIES : drop.includes("ALL") ? [] : DEFAULT_CAPABILITIES;
@@ -54,6 +55,9 @@ export function nonRootError(pod: Json, container: Json, user: User): string | n
   const wanted = container.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot;
   if (!wanted || user.uid !== 0) return null;
   const named = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
-  const what = named === undefined ? "container has runAsNonRoot and image will run as root" : "container's runAsUser breaks non-root policy";
+  const what =
+    named === undefined
+      ? "container has runAsNonRoot and image will run as root"
+      : "container's runAsUser breaks non-root policy";
   return `${what} (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${container.name})`;
 }

@@ -11,7 +11,9 @@ const KILL = 9;
 export async function endContainers(states: ContainerState[], graceSeconds: number): Promise<void> {
   const deadline = Date.now() + Math.max(1, graceSeconds) * 1000;
   const running = (sidecars: boolean) =>
-    states.filter(({ kind }) => (kind === "sidecar") === sidecars).flatMap(({ life }) => (life && isRunning(life) ? [life] : []));
+    states
+      .filter(({ kind }) => (kind === "sidecar") === sidecars)
+      .flatMap(({ life }) => (life && isRunning(life) ? [life] : []));
   await Promise.all(running(false).map((life) => endLife(life, deadline)));
   for (const life of running(true).reverse()) await endLife(life, deadline);
 }

@@ -23,4 +23,11 @@ export const REAL_TIMING: Timing = {
 };
 
 /** For tests of what happens, not of when. */
-export const FAST_TIMING: Timing = { relist: 50, pace: 0, report: 0, tokenVolume: 0, backOff: 200, longestBackOff: 1000 };
+export const FAST_TIMING: Timing = {
+  relist: 50,
+  pace: 0,
+  report: 0,
+  tokenVolume: 0,
+  backOff: 200,
+  longestBackOff: 1000,
+};

@@ -48,10 +48,27 @@ interface Kind {
 
 const KINDS: Kind[] = [
   { field: "emptyDir", plugin: "empty-dir", entries: emptyDirectory },
-  { field: "configMap", plugin: "configmap", entries: (path, source, pod, context) => files(path, [{ configMap: source }], source, pod, context) },
-  { field: "secret", plugin: "secret", entries: (path, source, pod, context) => files(path, [{ secret: { ...source, name: source.secretName } }], source, pod, context) },
-  { field: "downwardAPI", plugin: "downward-api", entries: (path, source, pod, context) => files(path, [{ downwardAPI: source }], source, pod, context) },
-  { field: "projected", plugin: "projected", entries: (path, source, pod, context) => files(path, source.sources ?? [], source, pod, context) },
+  {
+    field: "configMap",
+    plugin: "configmap",
+    entries: (path, source, pod, context) => files(path, [{ configMap: source }], source, pod, context),
+  },
+  {
+    field: "secret",
+    plugin: "secret",
+    entries: (path, source, pod, context) =>
+      files(path, [{ secret: { ...source, name: source.secretName } }], source, pod, context),
+  },
+  {
+    field: "downwardAPI",
+    plugin: "downward-api",
+    entries: (path, source, pod, context) => files(path, [{ downwardAPI: source }], source, pod, context),
+  },
+  {
+    field: "projected",
+    plugin: "projected",
+    entries: (path, source, pod, context) => files(path, source.sources ?? [], source, pod, context),
+  },
 ];
 
 /** What to make for the pod's volumes. Throws with the kubelet's words when a volume cannot be had. */
@@ -60,7 +77,10 @@ export function volumeEntries(pod: Json, context: VolumeContext): Entry[] {
     const path = volumePath(pod, volume);
     if (volume.hostPath) return hostPath(volume.hostPath);
     const kind = KINDS.find(({ field }) => volume[field] !== undefined);
-    if (!kind) throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : the lab has no volumes of this kind`);
+    if (!kind)
+      throw new Error(
+        `MountVolume.SetUp failed for volume "${volume.name}" : the lab has no volumes of this kind`,
+      );
     try {
       return kind.entries(path, volume[kind.field], pod, context);
     } catch (error) {
@@ -71,31 +91,47 @@ export function volumeEntries(pod: Json, context: VolumeContext): Entry[] {
 
 function emptyDirectory(path: string, source: Json, pod: Json, { owner }: VolumeContext): Entry[] {
   const group = pod.spec.securityContext?.fsGroup;
-  return [{ path, mode: group === undefined ? "777" : "2777", memory: source.medium === "Memory", owner: owner ?? 0, group: group ?? owner ?? 0 }];
+  return [
+    {
+      path,
+      mode: group === undefined ? "777" : "2777",
+      memory: source.medium === "Memory",
+      owner: owner ?? 0,
+      group: group ?? owner ?? 0,
+    },
+  ];
 }
 
 /** Without a type, or `...OrCreate`: what is missing is made, as containerd does. */
 function hostPath(source: Json): Entry[] {
   if (source.type === "FileOrCreate") return [{ path: source.path, text: "", keep: true }];
-  return ["", "DirectoryOrCreate", undefined].includes(source.type) ? [{ path: source.path, keep: true }] : [];
+  return ["", "DirectoryOrCreate", undefined].includes(source.type)
+    ? [{ path: source.path, keep: true }]
+    : [];
 }
 
 function files(path: string, sources: Json[], volume: Json, pod: Json, context: VolumeContext): Entry[] {
   const mode = (volume.defaultMode ?? 0o644).toString(8);
   const owner = context.owner ?? 0;
   const texts = sources.flatMap((source) => projected(source, pod, context));
-  return [{ path, mode: "755", owner }, ...texts.map(([name, text]) => ({ path: `${path}/${name}`, text, mode, owner }))];
+  return [
+    { path, mode: "755", owner },
+    ...texts.map(([name, text]) => ({ path: `${path}/${name}`, text, mode, owner })),
+  ];
 }
 
 function projected(source: Json, pod: Json, context: VolumeContext): [string, string][] {
-  if (source.serviceAccountToken) return [[source.serviceAccountToken.path, randomBytes(32).toString("base64url")]];
+  if (source.serviceAccountToken)
+    return [[source.serviceAccountToken.path, randomBytes(32).toString("base64url")]];
   if (source.downwardAPI) {
     return (source.downwardAPI.items ?? []).map(({ path, fieldRef }: Json) => [
       path,
       fieldValue(pod, fieldRef?.fieldPath, context.facts) ?? "",
     ]);
   }
-  const [kind, wanted] = source.configMap ? (["ConfigMap", source.configMap] as const) : (["Secret", source.secret] as const);
+  const [kind, wanted] = source.configMap
+    ? (["ConfigMap", source.configMap] as const)
+    : (["Secret", source.secret] as const);
   const object = context.readObject(kind, pod.metadata.namespace, wanted.name);
   if (!object) {
     if (wanted.optional) return [];

@@ -26,7 +26,10 @@ function flags(values: string, switches: string): Flags {
 }
 
 // cri-tools cmd/crictl: main.go, container.go, sandbox.go, info.go, version.go
-const GLOBAL = flags("config/c runtime-endpoint/r image-endpoint/i timeout/t max-retries", "debug/D version/v");
+const GLOBAL = flags(
+  "config/c runtime-endpoint/r image-endpoint/i timeout/t max-retries",
+  "debug/D version/v",
+);
 const FILTERS = "name namespace pod/p image state/s label last/n id";
 const COMMANDS: Record<string, Flags> = {
   inspect: flags(`output/o template ${FILTERS}`, "quiet/q latest/l all/a"),
@@ -48,7 +51,11 @@ export function parseArguments(argv: string[]): CrictlCommand {
   return { global, command, flags: own, ids: rest };
 }
 
-function take(words: string[], known: Flags, mixed: boolean): { flags: Record<string, string>; rest: string[] } {
+function take(
+  words: string[],
+  known: Flags,
+  mixed: boolean,
+): { flags: Record<string, string>; rest: string[] } {
   const found: Record<string, string> = {};
   const rest: string[] = [];
   while (words.length > 0) {

@@ -7,7 +7,15 @@ import { goJson } from "./go-values.js";
 import info from "./info.json" with { type: "json" };
 import { inspectContainer } from "./inspect.js";
 import { inspectSandbox } from "./inspectp.js";
-import { chosenContainers, chosenSandboxes, containerTable, listedContainer, listedSandbox, protoJson, sandboxTable } from "./lists.js";
+import {
+  chosenContainers,
+  chosenSandboxes,
+  containerTable,
+  listedContainer,
+  listedSandbox,
+  protoJson,
+  sandboxTable,
+} from "./lists.js";
 import { renderTemplate } from "./template.js";
 
 export interface CrictlAnswer {
@@ -17,7 +25,8 @@ export interface CrictlAnswer {
 }
 
 const ENDPOINT = /^(?:unix:\/\/)?(?:\/var)?\/run\/containerd\/containerd\.sock$/;
-const VERSION = "Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  2.1.9+unknown\nRuntimeApiVersion:  v1\n";
+const VERSION =
+  "Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  2.1.9+unknown\nRuntimeApiVersion:  v1\n";
 
 /** What ends a call: the words after `level=error`, and what klog printed before them. */
 class Failure extends Error {
@@ -41,16 +50,22 @@ export function crictl(runtime: Runtime, argv: string[]): CrictlAnswer {
     return { exit: 0, stdout: run(runtime, command), stderr: warnings.join("") };
   } catch (error) {
     const before = error instanceof Failure ? error.before : "";
-    return { exit: 1, stdout: "", stderr: warnings.join("") + before + logLine("error", (error as Error).message) };
+    return {
+      exit: 1,
+      stdout: "",
+      stderr: warnings.join("") + before + logLine("error", (error as Error).message),
+    };
   }
 }
 
 const COMMANDS: Record<string, (runtime: Runtime, command: CrictlCommand) => string> = {
   inspect: (runtime, { flags, ids }) => {
-    const wanted = ids.length > 0 ? ids : chosenContainers(runtime.containers(), flags).map(({ life }) => life.id);
+    const wanted =
+      ids.length > 0 ? ids : chosenContainers(runtime.containers(), flags).map(({ life }) => life.id);
     return statuses("get the status of containers: ", wanted, flags, (id) => {
       const found = runtime.containers().filter(({ life }) => life.id.startsWith(id));
-      if (found.length !== 1 || !found[0]) throw notFound("ContainerStatus", "containerID", "get container status", id, `container "${id}"`);
+      if (found.length !== 1 || !found[0])
+        throw notFound("ContainerStatus", "containerID", "get container status", id, `container "${id}"`);
       return inspectContainer(found[0].sandbox, found[0].life);
     });
   },
@@ -59,7 +74,8 @@ const COMMANDS: Record<string, (runtime: Runtime, command: CrictlCommand) => str
     const wanted = ids.length > 0 ? ids : chosenSandboxes(all, flags).map(({ id }) => id);
     return statuses("get the status of pod sandboxes: ", wanted, flags, (id) => {
       const found = all.filter((sandbox) => sandbox.id.startsWith(id));
-      if (found.length !== 1 || !found[0]) throw notFound("PodSandboxStatus", "podSandboxID", "get pod sandbox status", id, "sandbox");
+      if (found.length !== 1 || !found[0])
+        throw notFound("PodSandboxStatus", "podSandboxID", "get pod sandbox status", id, "sandbox");
       return inspectSandbox(found[0]);
     });
   },
@@ -78,11 +94,17 @@ const COMMANDS: Record<string, (runtime: Runtime, command: CrictlCommand) => str
 };
 
 /** One status is an object, several are an array; one unknown ID fails the whole call. */
-function statuses(prefix: string, ids: string[], flags: Record<string, string>, find: (id: string) => Json): string {
+function statuses(
+  prefix: string,
+  ids: string[],
+  flags: Record<string, string>,
+  find: (id: string) => Json,
+): string {
   if (ids.length === 0) throw new Failure("No IDs provided or nothing found per filter");
   try {
     const found = ids.map(find);
-    if (flags["output"] === "table") return found.map(({ status }) => `ID: ${status.id}\nState: ${status.state}\n`).join("");
+    if (flags["output"] === "table")
+      return found.map(({ status }) => `ID: ${status.id}\nState: ${status.state}\n`).join("");
     return formatted(found.length === 1 ? found[0] : found, flags);
   } catch (error) {
     throw new Failure(prefix + (error as Error).message, error instanceof Failure ? error.before : "");
@@ -92,12 +114,15 @@ function statuses(prefix: string, ids: string[], flags: Record<string, string>, 
 function formatted(value: Json, flags: Record<string, string>): string {
   const format = flags["output"] ?? "json";
   if (format === "json") return `${goJson(value, "  ")}\n`;
-  if (format === "yaml") return `${yaml.dump(JSON.parse(goJson(value)), { noArrayIndent: true, lineWidth: -1 })}\n`;
+  if (format === "yaml")
+    return `${yaml.dump(JSON.parse(goJson(value)), { noArrayIndent: true, lineWidth: -1 })}\n`;
   if (format !== "go-template") throw new Failure(`unsupported format: ${JSON.stringify(format)}`);
   try {
     return `${renderTemplate(flags["template"] ?? "", JSON.parse(goJson(value)))}\n`;
   } catch (error) {
-    const what = (error as Error).message.includes(": executing ") ? "failed to template data" : "failed to generate go-template";
+    const what = (error as Error).message.includes(": executing ")
+      ? "failed to template data"
+      : "failed to generate go-template";
     throw new Failure(`execute template: ${what}: ${(error as Error).message}`);
   }
 }

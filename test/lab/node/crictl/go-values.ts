@@ -10,7 +10,12 @@ export type GoValue = Json;
 export function typeName(value: GoValue): string {
   if (value === null || value === undefined) return "<nil>";
   if (Array.isArray(value)) return "[]interface {}";
-  const names: Record<string, string> = { object: "map[string]interface {}", number: "json.Number", bigint: "int", boolean: "bool" };
+  const names: Record<string, string> = {
+    object: "map[string]interface {}",
+    number: "json.Number",
+    bigint: "int",
+    boolean: "bool",
+  };
   return names[typeof value] ?? "string";
 }
 
@@ -41,12 +46,17 @@ export function isTrue(value: GoValue): boolean {
 /** `fmt.Sprintf`, with the verbs that templates use: v s d q T x and a width. */
 export function sprintf(format: string, args: GoValue[]): string {
   let used = 0;
-  const text = format.replace(/%([-+# 0]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g, (_, flags, width, precision, verb) => {
-    if (verb === "%") return "%";
-    if (used >= args.length) return `%!${verb}(MISSING)`;
-    const shown = one(verb, args[used++], precision === undefined ? undefined : Number(precision));
-    return flags.includes("-") ? shown.padEnd(Number(width)) : shown.padStart(Number(width), flags.includes("0") ? "0" : " ");
-  });
+  const text = format.replace(
+    /%([-+# 0]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g,
+    (_, flags, width, precision, verb) => {
+      if (verb === "%") return "%";
+      if (used >= args.length) return `%!${verb}(MISSING)`;
+      const shown = one(verb, args[used++], precision === undefined ? undefined : Number(precision));
+      return flags.includes("-")
+        ? shown.padEnd(Number(width))
+        : shown.padStart(Number(width), flags.includes("0") ? "0" : " ");
+    },
+  );
   const extra = args.slice(used).map((value) => `${typeName(value)}=${plain(value)}`);
   return extra.length > 0 ? `${text}%!(EXTRA ${extra.join(", ")})` : text;
 }
@@ -56,7 +66,8 @@ function one(verb: string, value: GoValue, precision: number | undefined): strin
   const cut = (text: string) => (precision === undefined ? text : text.slice(0, precision));
   if (verb === "T") return typeName(value);
   if (verb === "v") return plain(value);
-  if (verb === "s" && typeof value !== "bigint" && typeof value !== "boolean" && value !== null) return cut(plain(value));
+  if (verb === "s" && typeof value !== "bigint" && typeof value !== "boolean" && value !== null)
+    return cut(plain(value));
   if (verb === "q" && isText) return JSON.stringify(String(value));
   if (verb === "d" && typeof value === "bigint") return String(value);
   if (verb === "t" && typeof value === "boolean") return String(value);
@@ -73,6 +84,15 @@ export function goJson(value: GoValue, indent = ""): string {
     const keys = sortedKeys(each).filter((key) => each[key] !== undefined);
     return Object.fromEntries(keys.map((key) => [key, sorted(each[key])]));
   };
-  const escapes: Record<string, string> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };
-  return JSON.stringify(sorted(value), undefined, indent).replace(/[<>&\u2028\u2029]/g, (char) => escapes[char] ?? char);
+  const escapes: Record<string, string> = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+  };
+  return JSON.stringify(sorted(value), undefined, indent).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => escapes[char] ?? char,
+  );
 }

@@ -1,7 +1,13 @@
 import type { Json } from "../../types.js";
 import { runtimeTime } from "../api-time.js";
 import { type ContainerLife, isRunning, type Sandbox } from "../lives.js";
-import { containerAnnotations, containerLabels, containerState, logDirectory, specAnnotations } from "./labels.js";
+import {
+  containerAnnotations,
+  containerLabels,
+  containerState,
+  logDirectory,
+  specAnnotations,
+} from "./labels.js";
 
 const NEVER = "0001-01-01T00:00:00Z";
 const RESOURCES = {
@@ -127,7 +133,11 @@ function status(sandbox: Sandbox, life: ContainerLife): Json {
     state: containerState(life),
     stopSignal: "RUNTIME_DEFAULT",
     user: {
-      linux: { gid: String(user.gid), supplementalGroups: user.additionalGids.map(String), uid: String(user.uid) },
+      linux: {
+        gid: String(user.gid),
+        supplementalGroups: user.additionalGids.map(String),
+        uid: String(user.uid),
+      },
     },
   };
 }

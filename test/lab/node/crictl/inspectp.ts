@@ -88,7 +88,10 @@ function networkResult({ network }: Sandbox): Json {
     Interfaces: {
       cni0: outside,
       eth0: inside([[ip ?? "", gateway ?? ""]]),
-      lo: inside([["127.0.0.1", ""], ["::1", ""]]),
+      lo: inside([
+        ["127.0.0.1", ""],
+        ["::1", ""],
+      ]),
       [veth ?? ""]: outside,
     },
     Routes: [{ dst: "0.0.0.0/0" }],

@@ -11,7 +11,11 @@ export function containerLabels({ pod }: Sandbox, life: ContainerLife): Record<s
 /** The labels that tell whose a container or sandbox is. */
 export function podLabels(pod: Json): Record<string, string> {
   const { name, namespace, uid } = pod.metadata;
-  return { "io.kubernetes.pod.name": name, "io.kubernetes.pod.namespace": namespace, "io.kubernetes.pod.uid": uid };
+  return {
+    "io.kubernetes.pod.name": name,
+    "io.kubernetes.pod.namespace": namespace,
+    "io.kubernetes.pod.uid": uid,
+  };
 }
 
 /** A container's annotations, as the kubelet sets them. */
@@ -20,7 +24,8 @@ export function containerAnnotations({ pod }: Sandbox, life: ContainerLife): Rec
   return {
     "io.kubernetes.container.hash": hash,
     "io.kubernetes.container.restartCount": String(life.attempt),
-    "io.kubernetes.container.terminationMessagePath": life.spec.terminationMessagePath ?? "/dev/termination-log",
+    "io.kubernetes.container.terminationMessagePath":
+      life.spec.terminationMessagePath ?? "/dev/termination-log",
     "io.kubernetes.container.terminationMessagePolicy": life.spec.terminationMessagePolicy ?? "File",
     "io.kubernetes.pod.terminationGracePeriod": String(pod.spec.terminationGracePeriodSeconds ?? 30),
   };
@@ -34,7 +39,11 @@ export function containerState(life: ContainerLife): string {
 /** A sandbox's annotations: the pod's and where the kubelet had it from. */
 export function sandboxAnnotations({ pod, createdAt }: Sandbox): Record<string, string> {
   const seen = createdAt.toISOString().replace("Z", "000000Z");
-  return { ...pod.metadata.annotations, "kubernetes.io/config.seen": seen, "kubernetes.io/config.source": "api" };
+  return {
+    ...pod.metadata.annotations,
+    "kubernetes.io/config.seen": seen,
+    "kubernetes.io/config.source": "api",
+  };
 }
 
 export function sandboxLabels({ pod }: Sandbox): Record<string, string> {

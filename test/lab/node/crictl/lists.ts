@@ -1,6 +1,12 @@
 import type { Json } from "../../types.js";
 import { type ContainerLife, isRunning, type Sandbox } from "../lives.js";
-import { containerAnnotations, containerLabels, containerState, sandboxAnnotations, sandboxLabels } from "./labels.js";
+import {
+  containerAnnotations,
+  containerLabels,
+  containerState,
+  sandboxAnnotations,
+  sandboxLabels,
+} from "./labels.js";
 
 export type Owned = { sandbox: Sandbox; life: ContainerLife };
 
@@ -17,7 +23,13 @@ export function listedContainer({ sandbox, life }: Owned): Json {
     id: life.id,
     podSandboxId: sandbox.id,
     metadata: { name: life.name, attempt: life.attempt },
-    image: { image: life.image.id, annotations: {}, userSpecifiedImage: life.spec.image, runtimeHandler: "", imageRef: "" },
+    image: {
+      image: life.image.id,
+      annotations: {},
+      userSpecifiedImage: life.spec.image,
+      runtimeHandler: "",
+      imageRef: "",
+    },
     imageRef: life.image.id,
     state: containerState(life),
     createdAt: nanoseconds(life.createdAt),
@@ -46,7 +58,9 @@ export function chosenContainers(all: Owned[], flags: Record<string, string>): O
   const state = flags["state"]?.toLowerCase();
   const any = flags["all"] || flags["latest"] || flags["last"];
   const found = all
-    .filter(({ life }) => (state ? containerState(life) === `CONTAINER_${state.toUpperCase()}` : any || isRunning(life)))
+    .filter(({ life }) =>
+      state ? containerState(life) === `CONTAINER_${state.toUpperCase()}` : any || isRunning(life),
+    )
     .filter(({ life }) => life.id.startsWith(flags["id"] ?? ""))
     .filter(({ sandbox }) => sandbox.id.startsWith(flags["pod"] ?? ""))
     .filter(({ life }) => new RegExp(flags["name"] ?? "").test(life.name))
@@ -112,9 +126,13 @@ export function sandboxTable(list: Sandbox[]): string {
 
 /** Go's tabwriter as crictl sets it: at least 20 wide, 3 spaces between. */
 function table(rows: string[][]): string {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(20, ...rows.map((row) => (row[at]?.length ?? 0) + 3)));
+  const widths = (rows[0] ?? []).map((_, at) =>
+    Math.max(20, ...rows.map((row) => (row[at]?.length ?? 0) + 3)),
+  );
   return rows
-    .map((row) => row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join(""))
+    .map((row) =>
+      row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join(""),
+    )
     .map((line) => `${line}\n`)
     .join("");
 }

@@ -42,6 +42,10 @@ export class CrictlServer {
     if (this.mood === "hang") await new Promise(() => {});
     if (typeof this.mood === "object") await setTimeout(this.mood.slow);
     const { exit, stdout, stderr } = crictl(this.runtime, argv);
-    return Buffer.concat([encodeFrame("e", stderr), encodeFrame("o", stdout), encodeFrame("x", String(exit))]);
+    return Buffer.concat([
+      encodeFrame("e", stderr),
+      encodeFrame("o", stdout),
+      encodeFrame("x", String(exit)),
+    ]);
   }
 }

@@ -9,7 +9,8 @@ export class CallError extends Error {}
 function basicKind(value: GoValue): string {
   if (value === null || value === undefined) return "nil";
   if (typeof value === "number") return "string";
-  if (typeof value === "object") throw new CallError("non-comparable type " + `${plain(value)}: ${typeName(value)}`);
+  if (typeof value === "object")
+    throw new CallError(`non-comparable type ${plain(value)}: ${typeName(value)}`);
   return typeof value;
 }
 
@@ -45,7 +46,8 @@ function index([value, ...keys]: GoValue[]): GoValue {
   return keys.reduce((item, key) => {
     if (Array.isArray(item)) return item[position(key, item.length)];
     if (item === null || item === undefined) throw new CallError("index of nil pointer");
-    if (typeof item === "string") return BigInt(Buffer.from(item)[position(key, Buffer.byteLength(item))] ?? 0);
+    if (typeof item === "string")
+      return BigInt(Buffer.from(item)[position(key, Buffer.byteLength(item))] ?? 0);
     if (typeof item !== "object") throw new CallError(`can't index item of type ${typeName(item)}`);
     if (typeof key !== "string") throw new CallError(`value has type ${typeName(key)}; should be string`);
     return Object.hasOwn(item, key) ? item[key] : null;
@@ -56,7 +58,10 @@ function slice([value, from = 0n, to]: GoValue[]): GoValue {
   const isText = typeof value === "string" || typeof value === "number";
   if (!Array.isArray(value) && !isText) throw new CallError(`can't slice item of type ${typeName(value)}`);
   const whole = isText ? Buffer.from(String(value)) : value;
-  const [start, end] = [position(from, whole.length + 1), position(to ?? BigInt(whole.length), whole.length + 1)];
+  const [start, end] = [
+    position(from, whole.length + 1),
+    position(to ?? BigInt(whole.length), whole.length + 1),
+  ];
   if (start > end) throw new CallError(`invalid slice index: ${start} > ${end}`);
   const part = whole.slice(start, end);
   return isText ? part.toString() : part;
@@ -65,7 +70,11 @@ function slice([value, from = 0n, to]: GoValue[]): GoValue {
 /** A space between operands when neither is a string (`fmt.Sprint`). */
 function print(args: GoValue[]): string {
   return args
-    .map((value, at) => (at > 0 && typeof value !== "string" && typeof args[at - 1] !== "string" ? ` ${plain(value)}` : plain(value)))
+    .map((value, at) =>
+      at > 0 && typeof value !== "string" && typeof args[at - 1] !== "string"
+        ? ` ${plain(value)}`
+        : plain(value),
+    )
     .join("");
 }
 

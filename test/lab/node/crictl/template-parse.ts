@@ -203,7 +203,11 @@ class PipeParser {
 
   private command(): Command {
     const args: Operand[] = [];
-    for (let token = this.tokens[this.next]; token && ![")", "|"].includes(token.text); token = this.tokens[this.next]) {
+    for (
+      let token = this.tokens[this.next];
+      token && ![")", "|"].includes(token.text);
+      token = this.tokens[this.next]
+    ) {
       args.push(this.operand(token));
     }
     const [first] = args;
@@ -217,7 +221,11 @@ class PipeParser {
     const fields = token.type === "field" ? [token.text.slice(1)] : [];
     let { at } = base;
     let text = base.text;
-    for (let more = this.tokens[this.next]; more?.type === "field" && !more.spaced; more = this.tokens[this.next]) {
+    for (
+      let more = this.tokens[this.next];
+      more?.type === "field" && !more.spaced;
+      more = this.tokens[this.next]
+    ) {
       // Go gives a chain the place of its second link: text/template/parse, `operand`.
       if (text === base.text) at = more.at;
       fields.push(more.text.slice(1));

@@ -1,6 +1,14 @@
 import { type GoValue, isTrue, plain, sortedKeys, typeName } from "./go-values.js";
 import { CallError, FUNCTIONS } from "./template-functions.js";
-import { type Block, type Command, type Node, type Operand, parseTemplate, type Pipe, TemplateError } from "./template-parse.js";
+import {
+  type Block,
+  type Command,
+  type Node,
+  type Operand,
+  type Pipe,
+  parseTemplate,
+  TemplateError,
+} from "./template-parse.js";
 
 /** Leaves a range: thrown by `break` and `continue`. */
 class Leave {
@@ -98,7 +106,8 @@ class Execution {
     if (value === null || value === undefined) return [];
     if (Array.isArray(value)) return value.map((item, at) => [BigInt(at), item]);
     if (typeof value === "object") return sortedKeys(value).map((key) => [key, value[key]]);
-    if (typeof value === "bigint") return Array.from({ length: Number(value) }, (_, at) => [BigInt(at), BigInt(at)]);
+    if (typeof value === "bigint")
+      return Array.from({ length: Number(value) }, (_, at) => [BigInt(at), BigInt(at)]);
     const [command] = pipe.commands;
     throw this.fail(command?.at ?? 0, command?.text ?? "", `range can't iterate over ${plain(value)}`);
   }
@@ -121,22 +130,32 @@ class Execution {
   private command({ args: [first, ...rest], at, text }: Command, dot: GoValue, last: GoValue[]): GoValue {
     if (!first) return undefined;
     if (first.kind !== "function" || first.fields.length > 0) {
-      if (rest.length + last.length > 0) throw this.fail(at, text, `can't give argument to non-function ${first.text}`);
+      if (rest.length + last.length > 0)
+        throw this.fail(at, text, `can't give argument to non-function ${first.text}`);
       return this.operand(first, dot);
     }
     const stop = SHORT_CIRCUIT[first.name];
     if (stop) return this.shortCircuit(stop, rest, dot, last);
     const fn = FUNCTIONS[first.name];
-    if (!fn) throw new TemplateError(`template: tmplExecuteRawJSON:${this.place(first.at).split(":")[0]}: function "${first.name}" not defined`);
+    if (!fn)
+      throw new TemplateError(
+        `template: tmplExecuteRawJSON:${this.place(first.at).split(":")[0]}: function "${first.name}" not defined`,
+      );
     try {
       return fn([...rest.map((each) => this.operand(each, dot)), ...last]);
     } catch (error) {
-      if (error instanceof CallError) throw this.fail(at, text, `error calling ${first.name}: ${error.message}`);
+      if (error instanceof CallError)
+        throw this.fail(at, text, `error calling ${first.name}: ${error.message}`);
       throw error;
     }
   }
 
-  private shortCircuit(stop: (value: GoValue) => boolean, args: Operand[], dot: GoValue, last: GoValue[]): GoValue {
+  private shortCircuit(
+    stop: (value: GoValue) => boolean,
+    args: Operand[],
+    dot: GoValue,
+    last: GoValue[],
+  ): GoValue {
     let value: GoValue;
     for (const each of args) {
       value = this.operand(each, dot);
@@ -146,17 +165,26 @@ class Execution {
   }
 
   private operand(operand: Operand, dot: GoValue): GoValue {
-    return operand.fields.reduce((value, field) => this.field(value, field, operand), this.base(operand, dot));
+    return operand.fields.reduce(
+      (value, field) => this.field(value, field, operand),
+      this.base(operand, dot),
+    );
   }
 
   private base(operand: Operand, dot: GoValue): GoValue {
     if (operand.kind === "dot") return dot;
     if (operand.kind === "nil") throw this.fail(operand.at, operand.text, "nil is not a command");
     if (operand.kind === "pipe") return this.pipe(operand.pipe, dot);
-    if (operand.kind === "function") return this.command({ args: [{ ...operand, fields: [] }], at: operand.at, text: operand.text }, dot, []);
+    if (operand.kind === "function")
+      return this.command(
+        { args: [{ ...operand, fields: [] }], at: operand.at, text: operand.text },
+        dot,
+        [],
+      );
     if (operand.kind === "literal") return operand.value;
     const scope = this.scopes.findLast((each) => each.has(operand.name));
-    if (!scope) throw new TemplateError(`template: tmplExecuteRawJSON:1: undefined variable "${operand.name}"`);
+    if (!scope)
+      throw new TemplateError(`template: tmplExecuteRawJSON:1: undefined variable "${operand.name}"`);
     return scope.get(operand.name);
   }
 
@@ -177,6 +205,8 @@ class Execution {
 
   private fail(at: number, text: string, what: string): TemplateError {
     const name = "tmplExecuteRawJSON";
-    return new TemplateError(`template: ${name}:${this.place(at)}: executing "${name}" at <${text}>: ${what}`);
+    return new TemplateError(
+      `template: ${name}:${this.place(at)}: executing "${name}" at <${text}>: ${what}`,
+    );
   }
 }
