@@ -69,7 +69,7 @@ export class Kubelet implements KubeletPort {
   ): { waiting: string } | { stream: Readable } {
     const state = this.workers.get(pod.uid)?.states.find(({ name }) => name === container);
     if (previous) {
-      const life = state?.previous;
+      const life = state?.waiting && state.life?.end ? state.life : state?.previous;
       if (!life)
         return { waiting: `previous terminated container "${container}" in pod "${pod.name}" not found` };
       return { stream: life.log.read(false) };

@@ -137,10 +137,10 @@ sub attended {
 sub command {
     my ($wanted) = @_;
     my $target = $wanted->{pid};
-    my %own = map { $_ => readlink "/proc/self/ns/$_" } qw(user);
     my @types = ([user => 'user'], [network => 'net'], [ipc => 'ipc'], [uts => 'uts'], [pid => 'pid'], [cgroup => 'cgroup'], [mount => 'mnt']);
+    # Only where it is elsewhere: a process in a user namespace of its own may not even join the one it is in.
     my @namespaces = map { { type => $_->[0], path => "/proc/$target/ns/$_->[1]" } }
-        grep { $_->[0] ne 'user' || (readlink("/proc/$target/ns/user") // '') ne $own{user} } @types;
+        grep { (readlink("/proc/$target/ns/$_->[1]") // '') ne readlink("/proc/self/ns/$_->[1]") } @types;
     my %streams = streams($wanted);
     my $kept = delete $streams{kept};
     my ($pid, $master) = Launch::start(namespaces => \@namespaces, process => $wanted->{process}, cgroup => $wanted->{cgroup}, %streams);
