@@ -1,4 +1,3 @@
-import type { CheckLevel } from "./check.js";
 import { podSecurityChecksFor } from "./index.js";
 import { type PodView, viewPod } from "./pod-view.js";
 import type { FieldPath } from "./schema.js";
@@ -7,7 +6,7 @@ import type { PolicyVersion } from "./version.js";
 /** From what forbids least to what forbids most. */
 export const POD_SECURITY_LEVELS = ["privileged", "baseline", "restricted"] as const;
 
-export type PodSecurityLevel = "privileged" | CheckLevel;
+export type PodSecurityLevel = (typeof POD_SECURITY_LEVELS)[number];
 
 /** One check that a pod does not pass. */
 export interface PodSecurityViolation {

@@ -41,3 +41,14 @@ export function inFile(document: SourceDocument, { line, column }: Position): Po
     column: line === 1 ? document.column + column - 1 : column,
   };
 }
+
+const YAML_1_1_BREAKS = /[\u0085\u2028\u2029]/g;
+
+/**
+ * The text with YAML 1.1's other line breaks (NEL, LS, PS) written as line feeds, every other character in its place: kubectl
+ * breaks lines there, YAML 1.2 parsers do not, and would take what stands behind one for the rest of a comment.
+ * Source: YAML 1.1 section 4.1.4; go.yaml.in/yaml/v2 `yamlprivateh.go` (is_break).
+ */
+export function withPlainBreaks(text: string): string {
+  return text.replace(YAML_1_1_BREAKS, "\n");
+}

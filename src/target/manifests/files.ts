@@ -20,7 +20,7 @@ export const STDIN_NAME = "STDIN";
 const EXTENSIONS = new Set([".json", ".yaml", ".yml"]);
 
 /** Bytes. Text and what is parsed of it are held in memory, one file at a time. */
-export const LARGEST_FILE = 256 * 1024 * 1024;
+const LARGEST_FILE = 256 * 1024 * 1024;
 
 /**
  * Reads the files that `-f` names, one at a time and each when it is asked for: files whatever they are called, `-`, and the

@@ -5,18 +5,28 @@ export interface Slice {
 }
 
 /**
- * Where the JSON values of a stream stand that are objects, one behind the other with nothing but white space between, as
- * kubectl reads them. Null when the text is no such stream. Looks at braces and strings only: each slice is still to be parsed.
+ * Where the JSON objects of a stream stand, one behind the other with nothing but white space between, as kubectl reads them;
+ * what stands behind the last of them is a slice too. A text that does not begin with a JSON object is one slice.
  */
-export function jsonObjects(text: string): Slice[] | null {
+export function jsonObjects(text: string): Slice[] {
   const slices: Slice[] = [];
   for (let at = skipSpace(text, 0); at < text.length; ) {
-    const to = objectEnd(text, at);
-    if (to === null) return null;
+    const to = objectEnd(text, at) ?? text.length;
     slices.push({ from: at, to });
     at = skipSpace(text, to);
   }
-  return slices;
+  const [first] = slices;
+  const isStream = first !== undefined && slices.length > 1 && isJson(text.slice(first.from, first.to));
+  return isStream ? slices : [{ from: 0, to: text.length }];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const SPACE = /[ \t\r\n]*/y;

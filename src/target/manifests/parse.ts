@@ -1,5 +1,11 @@
 import { type LoadOptions, load, YAMLException } from "js-yaml";
-import { inFile, type ManifestProblem, type Position, type SourceDocument } from "./document.js";
+import {
+  inFile,
+  type ManifestProblem,
+  type Position,
+  type SourceDocument,
+  withPlainBreaks,
+} from "./document.js";
 import { hasNoDuplicateKeys } from "./json-values.js";
 import { settle, UnsettledError } from "./settle.js";
 import { countLines } from "./split.js";
@@ -60,7 +66,8 @@ function parseJson(text: string): unknown {
 }
 
 function parseYaml(text: string, lastKeyWins: boolean): unknown {
-  const value = load(text.replace(/^(---[ \t\r]*\n?)?\ufeff/, "$1"), { ...OPTIONS, json: lastKeyWins });
+  const plain = withPlainBreaks(text).replace(/^(---[ \t\r]*\n?)?\ufeff/, "$1");
+  const value = load(plain, { ...OPTIONS, json: lastKeyWins });
   return /[*]|<</.test(text) ? settle(value, text.length) : value;
 }
 
@@ -90,5 +97,5 @@ function explain(error: unknown, text: string): Explanation {
 /** js-yaml's own line is not set for every error. */
 function positionOf(text: string, offset: number): Position {
   const column = offset === 0 ? 1 : offset - text.lastIndexOf("\n", offset - 1);
-  return { line: 1 + countLines(text, 0, offset), column };
+  return { line: 1 + countLines(text.slice(0, offset)), column };
 }

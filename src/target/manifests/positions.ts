@@ -1,5 +1,5 @@
-import type { CST } from "yaml";
-import { inFile, type Position, type SourceDocument } from "./document.js";
+import type { CST, LineCounter } from "yaml";
+import { inFile, type Position, type SourceDocument, withPlainBreaks } from "./document.js";
 import type { DocumentPath } from "./workload.js";
 
 /** Finds the place in the file of a field of one document. */
@@ -18,8 +18,8 @@ export async function positionsIn(document: SourceDocument): Promise<Locator> {
   if (document.text.length > LARGEST) return () => start;
   // Loaded here: most runs show no positions.
   const { CST, LineCounter, Parser } = await import("yaml");
-  const lines = new LineCounter();
-  const top = [...new Parser(lines.addNewLine).parse(document.text)].find(
+  const lines = lineCounter(new LineCounter(), document.text);
+  const top = [...new Parser().parse(withPlainBreaks(document.text))].find(
     (token) => token.type === "document",
   );
   const keyOf = (token: CST.Token | null | undefined): string | null =>
@@ -63,4 +63,11 @@ function startsEntry(item: CST.CollectionItem): boolean {
 
 function offsetOf(item: CST.CollectionItem): number | undefined {
   return item.key?.offset ?? item.value?.offset ?? item.start[0]?.offset;
+}
+
+/** Lines as an editor counts them: by line feeds. */
+function lineCounter(lines: LineCounter, text: string): LineCounter {
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }

@@ -69,17 +69,19 @@ function at(path: readonly (string | number)[], message: string): string {
 /** The documents as they stand in the file; a piece of several JSON objects is one for each. */
 function* documentsOf(text: string): Generator<Omit<SourceDocument, "index">> {
   for (const piece of splitDocuments(text)) {
-    const slices = /^\s*\{/.test(piece.text) ? jsonObjects(piece.text) : null;
-    if (slices === null || slices.length < 2) {
+    if (!/^\s*\{/.test(piece.text)) {
       yield { ...piece, column: 1 };
       continue;
     }
-    let line = piece.line;
+    let { line } = piece;
+    let lineStart = 0;
     let counted = 0;
-    for (const { from, to } of slices) {
-      line += countLines(piece.text, counted, from);
+    for (const { from, to } of jsonObjects(piece.text)) {
+      const between = piece.text.slice(counted, from);
+      line += countLines(between);
+      if (between.includes("\n")) lineStart = counted + between.lastIndexOf("\n") + 1;
       counted = from;
-      yield { line, column: from - piece.text.lastIndexOf("\n", from), text: piece.text.slice(from, to) };
+      yield { line, column: from - lineStart + 1, text: piece.text.slice(from, to) };
     }
   }
 }

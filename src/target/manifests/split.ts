@@ -19,7 +19,7 @@ export function* splitDocuments(text: string): Generator<Piece> {
     const content = contentOf(piece);
     if (content === "directives" && mark.opens) continue;
     if (content === "something") yield { text: piece, line };
-    line += countLines(text, start, mark.next);
+    line += countLines(text.slice(start, mark.next));
     start = mark.next;
   }
   const last = text.slice(start);
@@ -79,9 +79,9 @@ function matchEnd(pattern: RegExp, text: string, at: number): number | null {
   return pattern.test(text) ? pattern.lastIndex : null;
 }
 
-/** How many lines end between two offsets. */
-export function countLines(text: string, from: number, to: number): number {
+/** How many line feeds a text has. */
+export function countLines(text: string): number {
   let lines = 0;
-  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) lines++;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines++;
   return lines;
 }

@@ -17,6 +17,8 @@ export interface Workload {
   /** `generateName` where it has no name; empty where it has neither. */
   name: string;
   source: ManifestSource;
+  /** A pod itself, no template: the API server fills in more. */
+  isPod: boolean;
   podMetadata: unknown;
   podSpec: Record<string, unknown>;
   /** From the document's top to the pod spec; the pod's metadata stands beside it. */
@@ -33,6 +35,7 @@ export interface KubernetesObject {
   path: DocumentPath;
 }
 
+const POD = ["spec"];
 const TEMPLATE = ["spec", "template", "spec"];
 
 /**
@@ -40,7 +43,7 @@ const TEMPLATE = ["spec", "template", "spec"];
  * Source: k8s.io/pod-security-admission `admission/admission.go` (DefaultPodSpecExtractor).
  */
 const BUILT_IN: ReadonlyMap<string, readonly string[]> = new Map([
-  ["/Pod", ["spec"]],
+  ["/Pod", POD],
   ["/PodTemplate", ["template", "spec"]],
   ["/ReplicationController", TEMPLATE],
   ["apps/DaemonSet", TEMPLATE],
@@ -70,6 +73,7 @@ export function workloadOf(found: KubernetesObject, source: ManifestSource): Wor
     namespace: text(metadata["namespace"]),
     name: text(metadata["name"]) ?? text(metadata["generateName"]) ?? "",
     source,
+    isPod: builtIn === POD,
     podMetadata: at(object, [...below.slice(0, -1), "metadata"]),
     podSpec,
     path: [...found.path, ...below],

@@ -2,12 +2,17 @@ import { describe, expect, test } from "@jest/globals";
 import { evaluatePodSecurity } from "../../../src/checks/pod-security/evaluate.js";
 import { POD_SECURITY_CHECKS } from "../../../src/checks/pod-security/index.js";
 import type { PolicyVersion } from "../../../src/checks/pod-security/version.js";
-import { BASELINE_CORPUS } from "./corpus/baseline.js";
+import { BASELINE_HOST_CORPUS } from "./corpus/baseline-host.js";
+import { BASELINE_KERNEL_CORPUS } from "./corpus/baseline-kernel.js";
 import { CONTAINER_KINDS, type CorpusKind, corpusPod } from "./corpus/pods.js";
 import { RESTRICTED_CORPUS } from "./corpus/restricted.js";
 import { type CorpusRow, NEWEST } from "./corpus/rows.js";
 
-const CORPUS: Record<string, CorpusRow[]> = { ...BASELINE_CORPUS, ...RESTRICTED_CORPUS };
+const CORPUS: Record<string, CorpusRow[]> = {
+  ...BASELINE_HOST_CORPUS,
+  ...BASELINE_KERNEL_CORPUS,
+  ...RESTRICTED_CORPUS,
+};
 const LEVELS = new Map(POD_SECURITY_CHECKS.map(({ id, level }) => [id, level]));
 const MINORS = [...Array(NEWEST + 1).keys()];
 

@@ -105,3 +105,12 @@ test("a stream that fails is a reading with the reason", async () => {
   for await (const reading of manifestFiles(["-"], { recursive: false, stdin })) readings.push(reading);
   expect(readings).toEqual([{ file: "STDIN", problem: "open STDIN: gone" }]);
 });
+
+test("a stream without end is left, with the reason", async () => {
+  const chunk = Buffer.alloc(1024 * 1024, " ");
+  const stdin = new Readable({ read: () => stdin.push(chunk) });
+  const readings = [];
+  for await (const reading of manifestFiles(["-"], { recursive: false, stdin })) readings.push(reading);
+  expect(readings).toEqual([{ file: "STDIN", problem: "STDIN: larger than 256 MiB" }]);
+  expect(stdin.destroyed).toBe(true);
+});

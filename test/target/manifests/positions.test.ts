@@ -106,3 +106,13 @@ test("a very large document has one place", async () => {
   const at = await positionsIn({ index: 0, line: 7, column: 1, text });
   expect(at(["b"])).toEqual({ line: 7, column: 1 });
 });
+
+test("a line is what an editor calls one", async () => {
+  const text = "apiVersion: v1\nkind: Pod\nspec:\n  a: 1 # \u2028  hostPID: true\n  hostIPC: true\n";
+  expect(
+    await places(text, 0, [
+      ["spec", "hostPID"],
+      ["spec", "hostIPC"],
+    ]),
+  ).toEqual(["spec.hostPID 4:13", "spec.hostIPC 5:3"]);
+});

@@ -25,6 +25,13 @@ describe("documents", () => {
       `${JSON_POD}${JSON_POD}\n\n${JSON_POD}`,
       [0, 0, 2].map((n, i) => `${i}:${n + 1}, Pod/j at spec`),
     ],
+    ["JSON, then something else", `${JSON_POD}\n ]x\n`, ["0:1, Pod/j at spec", "1:2, syntax at 2:2"]],
+    ["JSON, then a comment", `${JSON_POD} # c\n`, ["0:1, Pod/j at spec"]],
+    [
+      "flow YAML with braces in a string",
+      "{apiVersion: v1, kind: Pod, spec: {a: '}'}}\n",
+      ["0:1, Pod/ at spec"],
+    ],
     ["JSON, then YAML", `${JSON_POD}\n---\n${POD}`, ["0:1, Pod/j at spec", "1:2, Pod/a at spec"]],
     ["flow YAML that is no JSON", "{apiVersion: v1, kind: Pod, spec: {}} # c\n", ["0:1, Pod/ at spec"]],
     ["byte order marks", `\ufeff${POD}---\n\ufeff${POD}`, ["0:1, Pod/a at spec", "1:5, Pod/a at spec"]],
@@ -98,6 +105,12 @@ describe("hostile files", () => {
     let workloads = 0;
     for (const manifest of readManifests(text, { file: "f" })) workloads += manifest.workloads.length;
     expect(workloads).toBe(10_000);
+  });
+
+  test("a hundred thousand JSON objects in one line", () => {
+    const manifests = [...readManifests(JSON_POD.repeat(100_000), { file: "f" })];
+    expect(manifests).toHaveLength(100_000);
+    expect(manifests.at(-1)?.document).toMatchObject({ line: 1, column: JSON_POD.length * 99_999 + 1 });
   });
 
   test.each([

@@ -35,6 +35,7 @@ describe("where the pod spec is", () => {
         namespace: "ns",
         name: "n",
         source: { file: "f", document: 3 },
+        isPod: false,
         podMetadata: TEMPLATE.metadata,
         podSpec: SPEC,
         path: path.split("."),
@@ -45,7 +46,7 @@ describe("where the pod spec is", () => {
   test("a pod's own", () => {
     const metadata = { generateName: "n-" };
     expect(workloadsIn({ apiVersion: "v1", kind: "Pod", metadata, spec: SPEC })).toMatchObject([
-      { namespace: null, name: "n-", podMetadata: metadata, podSpec: SPEC, path: ["spec"] },
+      { namespace: null, name: "n-", isPod: true, podMetadata: metadata, podSpec: SPEC, path: ["spec"] },
     ]);
   });
 
