@@ -55,8 +55,10 @@ first_crictl() {
 one='{{.status.id}} {{.info.pid}} {{with .info.sandboxID}}{{.}}{{else}}-{{end}}{{with .info.runtimeSpec}}{{with .linux}}{{range .namespaces}}{{with .path}} {{.}}{{end}}{{end}}{{end}}{{end}}{{"\n"}}'
 template="{{if eq (slice (printf \"%T\" .) 0 1) \"[\"}}{{range .}}$one{{end}}{{else}}$one{{end}}"
 
-inspect() {
-  timeout -s KILL "$crictl_seconds" nsenter -t 1 -m -- "$crictl" -r "$endpoint" inspect -o go-template --template "$template" "$@" 2>&1
+# Runs a command for at most crictl_seconds, then prints "@code STATUS". Whoever reads stops there: a child that the command
+# leaves behind keeps the pipe open, and would keep us waiting for its end. (busybox sed reads a line ahead, so awk.)
+bounded() {
+  { timeout -s KILL "$crictl_seconds" "$@" 2>&1; echo "$newline@code $?"; } | awk '{ print } /^@code / { exit }'
 }
 
 # Prints "@crictl STATUS DETAIL", then "@container ID PID SANDBOX PATHS" for each it knows. An echo is one write: the
@@ -69,9 +71,8 @@ ask_crictl() {
   [ -n "$crictl" ] || { echo "@crictl absent no crictl in$crictls"; return; }
   [ -n "$endpoint" ] || { echo "@crictl absent no socket of$endpoints"; return; }
   # shellcheck disable=SC2086
-  answer=$(inspect $ids)
-  code=$?
-  case $code in
+  answer=$(bounded nsenter -t 1 -m -- "$crictl" -r "$endpoint" inspect -o go-template --template "$template" $ids)
+  case ${answer##*"@code "} in
     0) echo "@crictl ok" ;;
     137 | 124 | 143) echo "@crictl timeout $crictl did not answer within $crictl_seconds s"; return ;;
     *) ask_one_by_one; return ;;
@@ -81,15 +82,16 @@ ask_crictl() {
 
 # One unknown ID fails the whole call; all of this together gets the time that one call had.
 ask_one_by_one() {
-  reason=$answer
-  all=$(timeout -s KILL "$crictl_seconds" sh -c '
+  reason=${answer%"$newline@code "*}
+  reason=${reason%"$newline"}
+  all=$(bounded sh -c '
     crictl=$1 endpoint=$2 template=$3
     shift 3
     for id; do
       nsenter -t 1 -m -- "$crictl" -r "$endpoint" inspect -o go-template --template "$template" "$id" 2>/dev/null && known=yes
     done
     [ -n "$known" ]' sh "$crictl" "$endpoint" "$template" $ids)
-  if [ $? -eq 0 ]; then
+  if [ "${all##*"@code "}" = 0 ]; then
     echo "@crictl ok"
   else
     reason=${reason##*"$newline"}
@@ -225,8 +227,7 @@ round() {
 # if the process ended meanwhile. The command's lines carry a prefix, so they can't pass for anything else.
 look() {
   type=$1 flag=$2 pid=$3 command=$4
-  timeout -s KILL "$crictl_seconds" nsenter -t "$pid" "$flag" -- sh -c "ls -l /proc/self/ns/$type; $command" 2>&1 | head -c 16384 | sed "s/^/@$type $pid /"
-  echo
+  bounded nsenter -t "$pid" "$flag" -- sh -c "ls -l /proc/self/ns/$type; $command" | head -c 16384 | sed "/^@code /d; /^\$/d; s/^/@$type $pid /"
 }
 
 # Each distinct net, uts and ipc namespace once, up to a bound.

@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { bareNodeNeeds, type FakeContainer, runOnBareNode } from "./bare-node.js";
+
+const missing = bareNodeNeeds();
+if (missing !== null) console.log(missing);
+const onNode = missing === null ? describe : describe.skip;
+
+const SHELLS = [
+  ["busybox ash", ["busybox", "sh"]],
+  ["dash", ["dash"]],
+].filter(([, words]) => ["/bin", "/usr/bin"].some((folder) => existsSync(`${folder}/${words?.[0]}`))) as [
+  string,
+  string[],
+][];
+
+const id = (digit: string): string => digit.repeat(64);
+const POD: FakeContainer[] = [
+  { id: id("a"), unshare: "--net --uts --ipc --pid --mount", before: "hostname inside" },
+  { id: id("b"), unshare: "--pid --mount", children: 3 },
+];
+
+/** A crictl that answers for every ID it is asked about, as the template has it. */
+const CRICTL = `
+while [ "$1" != --template ]; do shift; done; shift 2
+for id; do p=$(pid_of "$id") || exit 1; echo "$id $p -"; done`;
+
+onNode.each(SHELLS)("under %s", (_, shell) => {
+  test("every namespace of every container is what readlink says, by crictl and by the cgroups", () => {
+    const run = runOnBareNode({ containers: POD, crictl: CRICTL, shell, evidence: true });
+    expect(run.reading.complete).toBe(true);
+    expect(run.reading.crictl.status).toBe("ok");
+    for (const one of POD) {
+      const pid = run.pids.get(one.id) ?? 0;
+      expect(run.reading.crictl.answers.get(one.id)?.pid).toBe(pid);
+      expect(run.reading.scan.get(one.id)).toContain(pid);
+      expect(run.reading.processes.get(pid)?.namespaces).toEqual(run.links.get(one.id));
+    }
+    expect(run.reading.gaps).toEqual([]);
+    const uts = run.links.get(id("a"))?.["uts"];
+    expect(run.reading.evidence).toContainEqual({
+      type: "uts",
+      inode: uts,
+      evidence: { hostName: "inside" },
+    });
+    expect(run.reading.evidence.filter((one) => one.type === "net").map((one) => one.inode)).toContain(
+      run.links.get(id("a"))?.["net"],
+    );
+  });
+
+  test("no crictl on the node", () => {
+    const run = runOnBareNode({ containers: POD, shell });
+    expect(run.reading.crictl).toMatchObject({ status: "absent" });
+    expect(run.reading.processes.get(run.pids.get(id("b")) ?? 0)?.namespaces).toEqual(run.links.get(id("b")));
+  });
+
+  test("a crictl that hangs is given up, and the cgroups serve", () => {
+    const run = runOnBareNode({ containers: POD, crictl: "trap '' TERM; sleep 1000", shell });
+    expect(run.reading.crictl.status).toBe("timeout");
+    expect(run.reading.processes.get(run.pids.get(id("a")) ?? 0)?.namespaces).toEqual(run.links.get(id("a")));
+  });
+
+  test("one unknown ID fails crictl's whole call: the others are asked one by one", () => {
+    const run = runOnBareNode({ containers: POD, crictl: CRICTL, shell, ids: [id("a"), id("9"), id("b")] });
+    expect(run.reading.crictl.status).toBe("ok");
+    expect([...run.reading.crictl.answers.keys()]).toEqual([id("a"), id("b")]);
+  });
+
+  test("a crictl that fails says why", () => {
+    const run = runOnBareNode({
+      containers: POD,
+      crictl: "echo 'level=error msg=\"connect: no such file\"' >&2; exit 1",
+      shell,
+    });
+    expect(run.reading.crictl).toMatchObject({
+      status: "failed",
+      detail: 'level=error msg="connect: no such file"',
+    });
+  });
+
+  test("programs started do not grow with containers, and crictl is one call", () => {
+    const few = runOnBareNode({ containers: POD, crictl: CRICTL, shell });
+    const many = runOnBareNode({
+      containers: "0123456789cdef".split("").map((digit) => ({ id: id(digit), unshare: "--pid --mount" })),
+      crictl: CRICTL,
+      shell,
+    });
+    // Where the shell is busybox its applets need no program: then only crictl was started.
+    expect([...many.started].sort()).toEqual([...few.started].sort());
+    expect(many.started.filter((one) => one === "crictl")).toHaveLength(1);
+    expect(many.reading.crictl.answers.size).toBe(14);
+  });
+
+  test("a container with more processes than are read: its first is found, and it is said", () => {
+    const crowd: FakeContainer = { id: id("c"), unshare: "--pid --mount", children: 150 };
+    const run = runOnBareNode({ containers: [...POD, crowd], shell });
+    expect(run.reading.gaps.map((one) => one.why)).toEqual(["151 processes, the first ones were read"]);
+    expect(run.reading.processes.has(run.pids.get(id("c")) ?? 0)).toBe(true);
+  });
+
+  test("processes that come and go while it reads: never a mixture", () => {
+    const churn = "i=0; while [ $i -lt 300 ]; do sh -c 'echo $$ >$0; true' /dev/null; i=$((i+1)); done";
+    const run = runOnBareNode({ containers: POD, crictl: CRICTL, shell, meanwhile: churn });
+    for (const one of POD) {
+      expect(run.reading.processes.get(run.pids.get(one.id) ?? 0)?.namespaces).toEqual(run.links.get(one.id));
+    }
+  });
+});
