@@ -1,5 +1,5 @@
-import { createReadStream, type Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { createReadStream, type Dirent, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 
@@ -18,6 +18,7 @@ export const STDIN_NAME = "STDIN";
 
 /** Source: k8s.io/cli-runtime `pkg/resource/builder.go` (FileExtensions). */
 const EXTENSIONS = new Set([".json", ".yaml", ".yml"]);
+const KNOWN = `[${[...EXTENSIONS].join(" ")}]`;
 
 /** Bytes. Text and what is parsed of it are held in memory, one file at a time. */
 const LARGEST_FILE = 256 * 1024 * 1024;
@@ -40,32 +41,33 @@ export async function* manifestFiles(
 }
 
 async function* pathReadings(path: string, recursive: boolean): AsyncGenerator<FileReading> {
-  try {
-    if (!(await stat(path)).isDirectory()) {
-      yield await readFile(path);
-      return;
+  const stats = await statOf(path);
+  if ("problem" in stats) yield stats;
+  else if (stats.isFile()) yield readRegular(path, stats);
+  else if (!stats.isDirectory()) yield await readText(path, createReadStream(path));
+  else {
+    let any = false;
+    for (const reading of directoryReadings(path, recursive)) {
+      any = true;
+      yield reading;
     }
-  } catch (error) {
-    yield { file: path, problem: why(path, error) };
-    return;
-  }
-  let any = false;
-  for await (const reading of directoryReadings(path, recursive)) {
-    any = true;
-    yield reading;
-  }
-  if (!any) {
-    yield {
-      file: path,
-      problem: `error reading [${path}]: recognized file extensions are [${[...EXTENSIONS].join(" ")}]`,
-    };
+    if (!any)
+      yield { file: path, problem: `error reading [${path}]: recognized file extensions are ${KNOWN}` };
   }
 }
 
-async function* directoryReadings(directory: string, recursive: boolean): AsyncGenerator<FileReading> {
+async function statOf(path: string): Promise<Stats | { file: string; problem: string }> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    return { file: path, problem: why(path, error) };
+  }
+}
+
+function* directoryReadings(directory: string, recursive: boolean): Generator<FileReading> {
   let entries: Dirent[];
   try {
-    entries = await readdir(directory, { withFileTypes: true });
+    entries = readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     yield { file: directory, problem: why(directory, error) };
     return;
@@ -74,7 +76,7 @@ async function* directoryReadings(directory: string, recursive: boolean): AsyncG
     const path = join(directory, entry.name);
     if (entry.isDirectory()) {
       if (recursive) yield* directoryReadings(path, recursive);
-    } else if (EXTENSIONS.has(extension(entry.name))) yield await readEntry(path);
+    } else if (EXTENSIONS.has(extension(entry.name))) yield readEntry(path);
   }
 }
 
@@ -84,17 +86,23 @@ function extension(name: string): string {
 }
 
 /** A name in a directory was not chosen by the user: nothing is opened that could block or never end. */
-async function readEntry(path: string): Promise<FileReading> {
+function readEntry(path: string): FileReading {
   try {
-    const target = await stat(path);
-    return target.isFile() ? await readFile(path) : { file: path, problem: `${path}: not a regular file` };
+    const stats = statSync(path);
+    return stats.isFile() ? readRegular(path, stats) : { file: path, problem: `${path}: not a regular file` };
   } catch (error) {
     return { file: path, problem: why(path, error) };
   }
 }
 
-function readFile(path: string): Promise<FileReading> {
-  return readText(path, createReadStream(path, { highWaterMark: 1024 * 1024 }));
+/** Without promises, which cost more than small files themselves. */
+function readRegular(path: string, { size }: Stats): FileReading {
+  if (size > LARGEST_FILE) return tooLarge(path);
+  try {
+    return { file: path, text: decode(readFileSync(path)) };
+  } catch (error) {
+    return { file: path, problem: why(path, error) };
+  }
 }
 
 async function readText(file: string, stream: Readable): Promise<FileReading> {
@@ -104,14 +112,21 @@ async function readText(file: string, stream: Readable): Promise<FileReading> {
     for await (const chunk of stream as AsyncIterable<Buffer | string>) {
       const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
       size += bytes.length;
-      if (size > LARGEST_FILE)
-        return { file, problem: `${file}: larger than ${LARGEST_FILE / 1024 ** 2} MiB` };
+      if (size > LARGEST_FILE) return tooLarge(file);
       chunks.push(bytes);
     }
-    return { file, text: new TextDecoder().decode(Buffer.concat(chunks)) };
+    return { file, text: decode(Buffer.concat(chunks)) };
   } catch (error) {
     return { file, problem: why(file, error) };
   }
+}
+
+function tooLarge(file: string): FileReading {
+  return { file, problem: `${file}: larger than ${LARGEST_FILE / 1024 ** 2} MiB` };
+}
+
+function decode(bytes: Buffer): string {
+  return bytes.toString("utf8").replace(/^\ufeff/, "");
 }
 
 const REASONS: Record<string, (path: string) => string> = {

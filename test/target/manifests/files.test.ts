@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -92,6 +92,13 @@ describe("what the user names", () => {
       "STDIN: from stdin",
       "a.json: text of a.json",
     ]);
+  });
+
+  test("is not read when it is too large", async () => {
+    const big = join(root, "empty/big");
+    writeFileSync(big, "");
+    truncateSync(big, 256 * 1024 * 1024 + 1);
+    expect(await read(["empty/big"])).toEqual(["empty/big: ! empty/big: larger than 256 MiB"]);
   });
 
   test("is read as UTF-8, without its byte order mark", async () => {
