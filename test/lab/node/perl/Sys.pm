@@ -39,9 +39,10 @@ my %MS = (
 sub CLONE { $CLONE{ $_[0] } // die "no namespace of type $_[0]\n" }
 sub MS { my $flags = 0; $flags |= $MS{$_} // die "no mount flag $_\n" for @_; $flags }
 
+# The arguments are passed on as they are: the kernel writes into some of them.
 sub call {
-    my ($name, @arguments) = @_;
-    my $result = syscall($NR->{$name}, @arguments);
+    my $name = shift;
+    my $result = syscall($NR->{$name}, @_);
     die "$name: $!\n" if $result == -1;
     return $result;
 }
