@@ -1,6 +1,9 @@
 import "./reflect.js";
 import { webcrypto } from "node:crypto";
-import {
+import type { SubjectAlternativeNameExtension as AlternativeNames, X509Certificate } from "@peculiar/x509";
+
+// Not by an import statement: under jest those of CommonJS libraries run before any module, ./reflect.js included.
+const {
   BasicConstraintsExtension,
   cryptoProvider,
   ExtendedKeyUsageExtension,
@@ -8,9 +11,8 @@ import {
   KeyUsagesExtension,
   Name,
   SubjectAlternativeNameExtension,
-  type X509Certificate,
   X509CertificateGenerator,
-} from "@peculiar/x509";
+} = await import("@peculiar/x509");
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
@@ -78,9 +80,9 @@ export async function makeAuthority(): Promise<Authority> {
 async function issue(
   ca: X509Certificate,
   caKeys: webcrypto.CryptoKeyPair,
-  subject: Name,
+  subject: InstanceType<typeof Name>,
   usage: string,
-  extensions: SubjectAlternativeNameExtension[] = [],
+  extensions: AlternativeNames[] = [],
 ): Promise<KeyPair> {
   const keys = await newKeys();
   const cert = await X509CertificateGenerator.create({

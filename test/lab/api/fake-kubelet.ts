@@ -5,7 +5,7 @@ import type { ApiPort, ExecOptions, ExecSession, Json, KubeletPort, PodRef } fro
 export class FakeKubelet implements KubeletPort {
   readonly nodeName: string;
   readonly calls: string[] = [];
-  log_: Record<string, string> = {};
+  readonly logs: Record<string, string> = {};
   #api: ApiPort;
 
   constructor(nodeName: string, api: ApiPort) {
@@ -28,7 +28,7 @@ export class FakeKubelet implements KubeletPort {
     container: string,
     options: { follow: boolean },
   ): { waiting: string } | { stream: Readable } {
-    const text = this.log_[`${pod.name}/${container}`];
+    const text = this.logs[`${pod.name}/${container}`];
     if (text === undefined) {
       return {
         waiting: `container "${container}" in pod "${pod.name}" is waiting to start: ContainerCreating`,

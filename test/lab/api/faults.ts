@@ -81,7 +81,6 @@ function reset(socket: Duplex): void {
 function tcpReset(request: IncomingMessage): void {
   const below = (request.socket as unknown as { _parent?: Duplex })._parent;
   reset(below ?? request.socket);
-  request.socket.destroy();
 }
 
 /** Lets so many bytes of a body through and then calls `cut` once. */

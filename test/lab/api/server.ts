@@ -72,12 +72,20 @@ function listen(server: Server, port: number): Promise<number> {
 class Traffic {
   connections = 0;
   requests: RequestLine[] = [];
+  /** Those with a finished handshake. */
+  open = new Set<Duplex>();
+  /** All TCP connections. */
   sockets = new Set<Duplex>();
+
+  accepted(socket: Duplex): void {
+    this.sockets.add(socket);
+    socket.on("close", () => this.sockets.delete(socket));
+  }
 
   connected(socket: Duplex): void {
     this.connections += 1;
-    this.sockets.add(socket);
-    socket.on("close", () => this.sockets.delete(socket));
+    this.open.add(socket);
+    socket.on("close", () => this.open.delete(socket));
     socket.on("error", () => socket.destroy());
   }
 
@@ -97,6 +105,7 @@ async function makeServer(cluster: Cluster, key: KeyPair, traffic: Traffic): Pro
     rejectUnauthorized: false,
     keepAliveTimeout: 60_000,
   });
+  server.on("connection", (socket) => traffic.accepted(socket));
   server.on("secureConnection", (socket) => traffic.connected(socket));
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -118,7 +127,7 @@ function stopper(server: Server, traffic: Traffic): () => Promise<void> {
   return () =>
     new Promise((resolve) => {
       server.close(() => resolve());
-      for (const socket of traffic.sockets) socket.destroy();
+      for (const socket of [...traffic.open, ...traffic.sockets]) socket.destroy();
     });
 }
 
@@ -152,7 +161,7 @@ export async function startApiServer(options: ApiOptions): Promise<LabApi> {
     makeUser: (name, groups = []) => authority.client(name, groups),
     stats: () => ({
       connections: traffic.connections,
-      open: traffic.sockets.size,
+      open: traffic.open.size,
       requests: [...traffic.requests],
     }),
     resetStats: () => {

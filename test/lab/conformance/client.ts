@@ -47,7 +47,10 @@ export class Client {
   send(ask: Ask, persona: Persona = "admin", onChunk: (text: string) => void = () => {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const body = ask.body === undefined ? undefined : JSON.stringify(ask.body);
-      const type = body === undefined ? {} : { "Content-Type": "application/json" };
+      const type =
+        body === undefined
+          ? {}
+          : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
       const options = {
         ...this.tls(persona),
         method: ask.method,

@@ -12,7 +12,8 @@ export interface CrictlResult {
   stderr: string;
 }
 
-export type RunCrictl = (argv: string[]) => Promise<CrictlResult>;
+/** The words behind `crictl`; answers as if they had been typed on the node. */
+export type RunCrictl = (argv: string[]) => CrictlResult | Promise<CrictlResult>;
 
 const ENDPOINT = ["-r", "unix:///run/containerd/containerd.sock"];
 
@@ -37,7 +38,7 @@ async function translation(client: Client, run: RunCrictl): Promise<Map<string, 
   }
   const [app] = statuses(recordedPod("sidecar"));
   const template = ["-o", "go-template", "--template", "{{.info.sandboxID}}"];
-  const asked = ["crictl", ...ENDPOINT, "inspect", ...template, ids.get(bare(app.containerID)) ?? ""];
+  const asked = [...ENDPOINT, "inspect", ...template, ids.get(bare(app.containerID)) ?? ""];
   ids.set(read("containers").sidecar["(sandbox)"].id, (await run(asked)).stdout.trim());
   return ids;
 }
@@ -73,7 +74,7 @@ export async function replayCrictl(client: Client, report: Report, run: RunCrict
   for (const call of read("crictl/calls")) {
     const name = `crictl: ${call.case}`;
     try {
-      const lab = await run(call.argv.map((word: string) => translate(word, ids)));
+      const lab = await run(call.argv.slice(1).map((word: string) => translate(word, ids)));
       const recorded = {
         exit: call.exit,
         stdout: translate(call.stdout, ids),
