@@ -24,7 +24,7 @@ function run(command: string[], kubeconfig: string, signal: AbortSignal): Promis
 async function main(): Promise<number> {
   if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing: npm run build makes it`);
   const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopping.abort());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
   const lab = await startLab();
   let failed = 0;
   try {

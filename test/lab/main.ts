@@ -18,9 +18,10 @@ function greeting({ kubeconfig, nodes }: Lab): string {
 `;
 }
 
+/** Impatience (a second Ctrl-C) does not stop the cleaning up. */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
   });
 }
 

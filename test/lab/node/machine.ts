@@ -65,7 +65,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     detached: true,
   });
   const ended = new Promise<void>((resolve) => keeper.once("close", () => resolve()));
-  keeper.stdin.on("error", () => {});
+  for (const each of [keeper, keeper.stdin]) each.on("error", () => {});
   const ready = await firstWords(keeper.stdout, keeper.stderr);
   const path = (file: string) => join(directory, "containerd", file);
   const ask = (request: Json) => call(path("node.sock"), request);

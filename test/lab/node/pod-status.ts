@@ -58,10 +58,7 @@ function incomplete(states: ContainerState[]): ContainerState[] {
 /** kubernetes pkg/kubelet/kubelet_pods.go, `getPhase`; the end of a pod is the verdict's to tell. */
 function livePhase(view: PodView): string {
   const apps = view.states.filter(({ kind }) => kind === "app");
-  if (!isInitialized(view)) return "Pending";
-  return apps.some((state) => seemsRunning(state) || seenEnd(state) || state.previous)
-    ? "Running"
-    : "Pending";
+  return isInitialized(view) && apps.length > 0 && apps.every(({ life }) => life) ? "Running" : "Pending";
 }
 
 type Condition = { type: string; status: "True" | "False"; reason?: string; message?: string };

@@ -42,6 +42,7 @@ export function launch(path: string, request: Json): Promise<NodeProcess> {
     const reader = new FrameReader();
     const stdout = new PassThrough();
     const stderr = new PassThrough();
+    for (const stream of [stdout, stderr]) stream.on("close", () => socket.resume());
     let exit: (status: number) => void = () => {};
     const exited = new Promise<number>((settle) => {
       exit = settle;
@@ -75,7 +76,6 @@ function pass(payload: Buffer, stream: PassThrough, socket: Socket): void {
   if (stream.destroyed || stream.writableEnded || stream.write(payload)) return;
   socket.pause();
   stream.once("drain", () => socket.resume());
-  stream.once("close", () => socket.resume());
 }
 
 function handle(
