@@ -144,31 +144,29 @@ async function inspectNode(
     `Creating debug pod ${first}/${pod.metadata.name} on node ${node} with profile ${request.profile}`,
   );
   const gone = new AbortController();
+  const run = runDebugPod(context.api, pod, {
+    runningTimeoutMs: request.runningTimeoutMs,
+    signal: context.signal,
+    nodeGone: gone.signal,
+    onWait: (what) => context.onWait(`node ${node}: ${what}`),
+    onDeletion: context.onDeletion,
+  });
   const facts = nodeFacts(context, node).then((found) => {
-    if (found.missing)
-      gone.abort(
-        new DebugPodError(
-          `node ${JSON.stringify(node)} of the pod is gone`,
-          "the pod will be removed with it",
-        ),
-      );
+    if (found.missing) gone.abort(nodeIsGone(node));
     return found;
   });
-  const onWait = (what: string): void => context.onWait(`node ${node}: ${what}`);
-  const [log, { facts: known, gaps }] = await Promise.all([
-    runDebugPod(context.api, pod, {
-      runningTimeoutMs: request.runningTimeoutMs,
-      signal: context.signal,
-      onWait,
-      onDeletion: context.onDeletion,
-      nodeGone: gone.signal,
-    }),
-    facts,
-  ]);
+  const [log, { facts: known, gaps }] = await Promise.all([run, facts]);
   const reading = parseCollectorOutput(node, log.text);
   if (!log.complete && reading.processes.size === 0) throw collectorFailed(log.text);
   const part = snapshotFromNode(pods, reading, known);
   return { ...part, gaps: [...gaps, ...part.gaps] };
+}
+
+function nodeIsGone(node: string): DebugPodError {
+  return new DebugPodError(
+    `node ${JSON.stringify(node)} of the pod is gone`,
+    "the pod will be removed with it",
+  );
 }
 
 /** An image without sh, awk or grep fails in its own words, which are in the log. */

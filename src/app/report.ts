@@ -59,13 +59,14 @@ function containerReport(
   };
 }
 
-function podReport(pod: PodSnapshot, around: Surroundings): PodReport {
+/** One pod's part of a report: its cells and relations. */
+export function podReport(pod: PodSnapshot, around: Surroundings): PodReport {
   return {
     namespace: pod.pod.namespace,
     name: pod.pod.name,
     uid: pod.pod.uid,
     node: pod.pod.nodeName,
-    observed: pod.containers.some((one) => one.process !== null),
+    observed: pod.containers.some((one) => Object.values(one.inodes).some((inode) => inode !== null)),
     spec: pod.pod.spec,
     containers: pod.containers.map((one) => containerReport(one, pod, around)),
     relations: relationsOf(pod, around),
@@ -84,7 +85,7 @@ function surroundings(pod: PodSnapshot, snapshot: Snapshot): Surroundings {
 export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
   const inputs = snapshot.pods.map((pod): CheckInput => {
     const around = surroundings(pod, snapshot);
-    return { snapshot: pod, report: podReport(pod, around), node: around.node };
+    return { snapshot: pod, report: podReport(pod, around), node: around.node, view: null };
   });
   const checked = inputs.map((input) => runChecks(CHECKS, input));
   const rank = (severity: (typeof SEVERITIES)[number]): number => SEVERITIES.indexOf(severity);
@@ -96,7 +97,9 @@ export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
     source: snapshot.source,
     nodes: snapshot.nodes.map(({ evidence: _, ...node }) => node),
     pods: inputs.map((input) => input.report),
-    findings: checked.flatMap((one) => one.findings).sort((a, b) => rank(b.severity) - rank(a.severity)),
+    findings: checked
+      .flatMap((one) => one.findings.map(({ finding }) => finding))
+      .sort((a, b) => rank(b.severity) - rank(a.severity)),
     skipped: checked.flatMap((one) => one.skipped),
     gaps: snapshot.gaps,
   };

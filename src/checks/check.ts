@@ -1,6 +1,9 @@
 import type { Finding, PodReport, Severity, SkippedCheck } from "../model/report.js";
 import type { NodeSnapshot, PodSnapshot } from "../model/snapshot.js";
 import { podKey } from "../model/snapshot.js";
+import type { About } from "./about.js";
+import type { PodView } from "./pod-security/pod-view.js";
+import type { FieldPath } from "./pod-security/schema.js";
 
 /** What a check looks at: one pod, as declared and observed, as reported, and the node that it runs on. */
 export interface CheckInput {
@@ -8,42 +11,74 @@ export interface CheckInput {
   report: PodReport;
   /** Null where nothing of the node was read. */
   node: NodeSnapshot | null;
+  /** The fields of the spec that a review looks at; null where a report on running processes does without. */
+  view: PodView | null;
+}
+
+/** The input of a check that needs the spec itself. */
+export interface SpecInput extends CheckInput {
+  view: PodView;
+}
+
+/** Something that a check found. */
+export interface Found {
+  container: string | null;
+  severity?: Severity;
+  reason: string;
+  detail: string;
+  remedy: string;
+  /** The offending fields, from the pod's `metadata` or `spec` on. */
+  fields?: FieldPath[];
 }
 
 /** What a check says: something found, or why it could not look. */
-export type CheckResult =
-  | { container: string | null; severity?: Severity; reason: string; detail: string; remedy: string }
-  | { skipped: string };
+export type CheckResult = Found | { skipped: string };
 
 /** One rule about a pod's namespaces. */
-export interface Check {
+export interface Check<Input extends CheckInput = CheckInput> {
   /** Stable: users write it into exceptions. */
   id: string;
   severity: Severity;
   /** Other tools' names for the same thing. */
   references: string[];
-  run(input: CheckInput): CheckResult[];
+  about: About;
+  run(input: Input): CheckResult[];
+}
+
+/** A rule that only the spec can answer. */
+export type SpecCheck = Check<SpecInput>;
+
+/** A finding with the fields it comes from; none where the check looks at processes. */
+export interface LocatedFinding {
+  finding: Finding;
+  fields: FieldPath[];
 }
 
 /** Runs every check on one pod. */
-export function runChecks(
-  checks: readonly Check[],
-  input: CheckInput,
-): { findings: Finding[]; skipped: SkippedCheck[] } {
-  const findings: Finding[] = [];
+export function runChecks<Input extends CheckInput>(
+  checks: readonly Check<Input>[],
+  input: Input,
+): { findings: LocatedFinding[]; skipped: SkippedCheck[] } {
+  const findings: LocatedFinding[] = [];
   const skipped: SkippedCheck[] = [];
   const pod = podKey(input.report);
-  for (const { id, severity, references, run } of checks) {
-    for (const result of run(input)) {
-      if ("skipped" in result) skipped.push({ id, pod, why: result.skipped });
-      else findings.push({ id, severity, pod, ...result, references });
+  for (const check of checks) {
+    for (const result of check.run(input)) {
+      if ("skipped" in result) skipped.push({ id: check.id, pod, why: result.skipped });
+      else findings.push(located(check, pod, result));
     }
   }
   return { findings, skipped };
 }
 
+function located(check: Check<never>, pod: string, found: Found): LocatedFinding {
+  const { container, severity = check.severity, reason, detail, remedy, fields = [] } = found;
+  const { id, references } = check;
+  return { finding: { id, severity, pod, container, reason, detail, remedy, references }, fields };
+}
+
 /** Names as a sentence lists them: `a`, `a and b`, `a, b and c`. */
-export function listNames(names: string[]): string {
+export function listNames(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 

@@ -15,6 +15,13 @@ export const hostIpc: Check = {
     "kube-linter:host-ipc",
     "polaris:hostIPCSet",
   ],
+  about: {
+    rule: "A pod does not set hostIPC: true (Pod Security baseline, hostNamespaces).",
+    why: "The pod's containers are in the node's IPC namespace: System V shared memory, semaphores and message queues, POSIX message queues and /dev/shm are those of the node.",
+    attacker:
+      "Reads and changes shared memory of the node's processes and of every other hostIPC pod that its user may open, which for root is all of it (databases keep their caches there); uses up limits that hold for the whole node.",
+    fix: "Remove hostIPC: true; the containers of one pod share an IPC namespace without it.",
+  },
   run({ report }) {
     const inHost = concerned(report).filter((one) => one.namespaces.ipc.scope === "host");
     if (!report.spec.hostIPC && inHost.length === 0) return [];
@@ -26,6 +33,7 @@ export const hostIpc: Check = {
         detail:
           "they share shared memory, semaphores and message queues with the node's processes, and with every other hostIPC pod",
         remedy: "remove hostIPC: true; containers of one pod share an IPC namespace without it",
+        fields: [["spec", "hostIPC"]],
       },
     ];
   },

@@ -16,6 +16,13 @@ export const hostNetwork: Check = {
     "kube-linter:host-network",
     "polaris:hostNetworkSet",
   ],
+  about: {
+    rule: "A pod does not set hostNetwork: true (Pod Security baseline, hostNamespaces).",
+    why: "The pod's containers are in the node's network namespace: they have the node's addresses and its loopback, and NetworkPolicy does not hold them. containerd drops the UTS namespace with it, so that the host name is the node's too; CRI-O gives the pod one of its own that carries the node's name.",
+    attacker:
+      "Reaches what listens on the node's 127.0.0.1 (kubelet's read-only ports, debug endpoints, cloud agents), the cloud's metadata service as the node, and other hostNetwork pods; takes ports of the node; with CAP_NET_RAW sees the node's traffic, with CAP_NET_ADMIN turns it.",
+    fix: "Remove hostNetwork: true; publish single ports by a Service or a hostPort. A CNI, kube-proxy or node agent that needs it belongs into a namespace of its own with an exception that says why.",
+  },
   run({ report }) {
     const inHost = concerned(report).filter((one) => one.namespaces.net.scope === "host");
     if (!report.spec.hostNetwork && inHost.length === 0) return [];
@@ -23,11 +30,20 @@ export const hostNetwork: Check = {
     const uts = concerned(report).filter(
       (one) => (one.namespaces.uts.scope ?? one.namespaces.uts.expected) === "host",
     );
+    // From a spec alone the runtime is not known, and the two do not do the same.
+    const open = concerned(report).some(
+      ({ namespaces: { uts } }) => uts.scope === null && uts.expected === "unknown",
+    );
     const detail = [
       "they listen on the node's addresses, reach whatever listens on the node's 127.0.0.1, and no NetworkPolicy holds them",
       ...(uts.length > 0
         ? [
             "the UTS namespace is the node's too: they see the node's host name, and with CAP_SYS_ADMIN can change it",
+          ]
+        : []),
+      ...(uts.length === 0 && open
+        ? [
+            "under containerd the UTS namespace is the node's too (CRI-O makes one of the pod's own that carries the node's name)",
           ]
         : []),
     ];
@@ -37,6 +53,7 @@ export const hostNetwork: Check = {
         reason: `hostNetwork: ${names} in the node's network namespace`,
         detail: detail.join("; "),
         remedy: "remove hostNetwork: true; publish single ports by a Service or hostPort",
+        fields: [["spec", "hostNetwork"]],
       },
     ];
   },

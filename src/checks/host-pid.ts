@@ -16,6 +16,13 @@ export const hostPid: Check = {
     "kube-linter:host-pid",
     "polaris:hostPIDSet",
   ],
+  about: {
+    rule: "A pod does not set hostPID: true (Pod Security baseline, hostNamespaces).",
+    why: "The pod's containers are in the node's PID namespace: /proc shows every process of the node and of every other pod, with its command line.",
+    attacker:
+      "Reads command lines with their secrets; as root signals any process; with CAP_SYS_PTRACE, CAP_SYS_ADMIN or privileged reads memory, environments and files of all others through /proc/PID/root and enters the node's namespaces: nsenter -t 1 -a is a root shell on the node.",
+    fix: "Remove hostPID: true. To look into a neighbour container, shareProcessNamespace: true or an ephemeral container with a target is enough.",
+  },
   run({ report, snapshot }) {
     const inHost = concerned(report).filter((one) => one.namespaces.pid.scope === "host");
     if (!report.spec.hostPID && inHost.length === 0) return [];
@@ -36,6 +43,7 @@ export const hostPid: Check = {
             : "they see every process of the node with its command line, and as root can signal any of them",
         remedy:
           "remove hostPID: true; to look into a neighbour container, shareProcessNamespace: true is enough",
+        fields: [["spec", "hostPID"]],
       },
     ];
   },

@@ -20,6 +20,13 @@ export const hostUserNamespace: Check = {
   id: "host-user-namespace",
   severity: "info",
   references: ["kubesec:HostUsers", "CKV_K8S_40"],
+  about: {
+    rule: "A container that runs as root has a user namespace of its own: hostUsers: false (KEP-127).",
+    why: "Without one, UID 0 in the container is UID 0 of the node, and files, processes and capabilities are judged by the node's IDs. With one, root of the container is nobody outside of it.",
+    attacker:
+      "Whoever gets out of the container (by a kernel bug, a mount, a runtime's bug) is root on the node at once.",
+    fix: "Set hostUsers: false (on by default since Kubernetes 1.33; it excludes hostNetwork, hostPID and hostIPC), or run as another user: runAsNonRoot: true.",
+  },
   run({ report, snapshot }: CheckInput): CheckResult[] {
     const inHost = concerned(report).filter(
       (one) => (one.namespaces.user.scope ?? one.namespaces.user.expected) === "host",
@@ -41,6 +48,7 @@ export const hostUserNamespace: Check = {
               reason: `${listNames(roots)} run${roots.length === 1 ? "s" : ""} as root, and root here is root on the node`,
               detail: "the user namespace is the node's, so UID 0 in the container is UID 0 outside",
               remedy: FIX,
+              fields: [["spec", "hostUsers"]],
             },
           ]
         : []),

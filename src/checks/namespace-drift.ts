@@ -9,6 +9,13 @@ export const namespaceDrift: Check = {
   id: "namespace-drift",
   severity: "warning",
   references: [],
+  about: {
+    rule: "The namespaces that are observed on the node are those that spec, runtime and cgroup version promise.",
+    why: "Everything else in a review trusts the spec. A difference means that the runtime does something else than the kubelet asked for, that a process left its namespaces, or that somebody changed the node by hand.",
+    attacker:
+      "Depends on the namespace: one that turns out to be the node's is what the finding of that namespace says.",
+    fix: "Compare with lsns on the node; look for a runtime class, an NRI plugin or a changed runtime configuration.",
+  },
   run({ report }): CheckResult[] {
     if (!report.observed) return [{ skipped: "no container of the pod was observed" }];
     return NAMESPACE_TYPES.flatMap((type) => {

@@ -8,6 +8,12 @@ export const pidSourcesDisagree: Check = {
   id: "pid-sources-disagree",
   severity: "warning",
   references: [],
+  about: {
+    rule: "crictl and the cgroups name the same process for a container.",
+    why: "The report stands on the right process. crictl's answer is the one that is shown; where the cgroups say something else, one of the two is stale, or something moved a process between cgroups.",
+    attacker: "None by itself: it says how far the report can be trusted.",
+    fix: "Run it again; if it stays, look at both processes on the node: ls -l /proc/PID/ns, cat /proc/PID/cgroup.",
+  },
   run({ snapshot }) {
     return snapshot.containers.flatMap(({ name, pidDisagreement }) =>
       pidDisagreement === null

@@ -33,6 +33,13 @@ export const shareProcessNamespace: Check = {
   id: "share-process-namespace",
   severity: "info",
   references: [],
+  about: {
+    rule: "Containers share a PID namespace only where one has to see or signal the processes of another.",
+    why: "With shareProcessNamespace: true every container sees the processes of all others, and PID 1 is the sandbox's process, not the application: it gets no SIGTERM first and reaps what others leave. Neither Pod Security nor any scanner looks at it.",
+    attacker:
+      "From the weakest container: command lines of all others; environment, memory and files (/proc/PID/root) of those that run as the same user; as root or with CAP_SYS_PTRACE of every one, so a sidecar's token, key or socket is as good as the application's.",
+    fix: "Remove shareProcessNamespace: true, or let every container run as a user of its own, none of them root, with capabilities dropped. For debugging, kubectl debug --target shares for as long as it is needed.",
+  },
   run({ report }): CheckResult[] {
     const shared = report.relations.filter(
       (one) => one.type === "pid" && one.scope === "pod" && one.members.length > 1,

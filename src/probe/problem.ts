@@ -15,6 +15,7 @@ export class DebugPodError extends Error {
 }
 
 const PULL = "name an image that the node has or can pull with --image";
+const TOOLS = "the image must have sh, awk, grep, sed, xargs and nsenter: busybox:1.36 has them (--image)";
 const REFUSED = "look at the node: kubectl describe node";
 
 /** Waiting reasons that no waiting mends in time (kubernetes `pkg/kubelet/images/types.go`, `kuberuntime_manager.go`). */
@@ -27,7 +28,14 @@ const FATAL: Record<string, string> = {
   RegistryUnavailable: PULL,
   CreateContainerConfigError: "the message names the field; --profile or --image may help",
   CreateContainerError: "the message is the runtime's; --profile or --image may help",
-  RunContainerError: "the image needs sh, nsenter, awk, grep and sed: busybox:1.36 has them",
+  RunContainerError: TOOLS,
+};
+
+/** Reasons of a container that ended without having run, or not by itself (`pkg/kubelet/kuberuntime`, containerd's CRI). */
+const ENDED: Record<string, string> = {
+  StartError: TOOLS,
+  ContainerCannotRun: TOOLS,
+  OOMKilled: "the node killed it for its memory; look at the node, or try again",
 };
 
 /** The kubelet's words in a log request's 400, and the waiting reason that they stand for (`pkg/kubelet/kubelet_pods.go`). */
@@ -59,6 +67,12 @@ export function podProblem(pod: KubeObject): DebugPodError | null {
       `the debug pod cannot start: ${reason}${detail ? `: ${detail}` : ""}`,
       FATAL[reason],
     );
+  }
+  const ended = asObject(asObject(container?.["state"])["terminated"]);
+  const end = asText(ended["reason"]);
+  if (end !== null && end in ENDED) {
+    const detail = asText(ended["message"]);
+    return new DebugPodError(`the debug pod ended: ${end}${detail ? `: ${detail}` : ""}`, ENDED[end]);
   }
   if (status["phase"] === "Failed" && asText(status["reason"])) {
     const detail = asText(status["message"]);

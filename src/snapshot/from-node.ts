@@ -1,5 +1,5 @@
 import { expectedScopes, type RuntimeFacts, runtimeOf } from "../analysis/expected.js";
-import { INITIAL_INODES, perType } from "../model/namespace.js";
+import { INITIAL_INODES, NAMESPACE_TYPES, perType } from "../model/namespace.js";
 import { bareContainerId, type DeclaredContainer, type Pod, SANDBOX_NAME } from "../model/pod.js";
 import type { NodeReading, ProcessReading } from "../model/reading.js";
 import {
@@ -105,6 +105,14 @@ function podPart(pod: Pod, reading: NodeReading, node: NodeFacts): { pod: PodSna
     if (found.process === null && declared.state === "running") {
       const why = found.why ?? "not found";
       gaps.push({ node: reading.node, pod: podKey(pod), container: declared.name, what: "its process", why });
+    }
+    const unread = NAMESPACE_TYPES.filter(
+      (type) => found.process && found.process.namespaces[type] === undefined,
+    );
+    if (unread.length > 0) {
+      const what = `its ${unread.join(", ")} namespace${unread.length > 1 ? "s" : ""}`;
+      const why = `the links of /proc/${found.process?.pid}/ns could not be read: the debug pod may not look into that process`;
+      gaps.push({ node: reading.node, pod: podKey(pod), container: declared.name, what, why });
     }
     return { ...containerSnapshot(declared, pod, facts, found), pidDisagreement: found.disagreement };
   });

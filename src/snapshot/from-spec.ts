@@ -1,10 +1,12 @@
-import { expectedScopes } from "../analysis/expected.js";
+import { expectedScopes, type RuntimeFacts } from "../analysis/expected.js";
 import { perType } from "../model/namespace.js";
 import type { Pod } from "../model/pod.js";
 import type { PodSnapshot } from "../model/snapshot.js";
 
-/** A pod of which nothing was observed: its declared namespaces, by its spec alone. */
-export function podFromSpec(pod: Pod): PodSnapshot {
+const NOTHING_KNOWN: RuntimeFacts = { runtime: null, cgroup: null };
+
+/** A pod of which nothing was observed: its declared namespaces, by its spec and what is known of where it runs. */
+export function podFromSpec(pod: Pod, facts: RuntimeFacts = NOTHING_KNOWN): PodSnapshot {
   const containers = pod.containers.map((declared) => ({
     ...declared,
     pid: null,
@@ -12,7 +14,7 @@ export function podFromSpec(pod: Pod): PodSnapshot {
     process: null,
     pidDisagreement: null,
     inodes: perType(() => null),
-    expected: expectedScopes(pod.spec, declared, pod.containers, { runtime: null, cgroup: null }),
+    expected: expectedScopes(pod.spec, declared, pod.containers, facts),
   }));
   return { pod, containers };
 }

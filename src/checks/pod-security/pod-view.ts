@@ -3,7 +3,7 @@ import { type FieldPath, type Malformed, type Read, readBySchema } from "./schem
 import { VOLUME_SOURCES, type VolumeSource } from "./volume-sources.js";
 
 /**
- * The fields of a pod that the Pod Security Standards look at, with their types.
+ * The fields of a pod that the Pod Security Standards and the namespace review look at, with their types.
  * Source: k8s.io/api `core/v1/types.go`, Kubernetes 1.36.
  */
 const PROFILE = { fields: { type: "string", localhostProfile: "string" } } as const;
@@ -31,7 +31,20 @@ const CONTAINER = {
         capabilities: { fields: { add: { list: "string" }, drop: { list: "string" } } },
       },
     },
-    ports: { list: { fields: { hostPort: "int32" } } },
+    ports: {
+      list: { fields: { hostPort: "int32", containerPort: "int32", protocol: "string", hostIP: "string" } },
+    },
+    volumeMounts: {
+      list: {
+        fields: {
+          name: "string",
+          mountPath: "string",
+          readOnly: "boolean",
+          subPath: "string",
+          mountPropagation: "string",
+        },
+      },
+    },
     livenessProbe: HANDLER,
     readinessProbe: HANDLER,
     startupProbe: HANDLER,
@@ -46,6 +59,7 @@ const VOLUME = {
       VolumeSource,
       typeof ANY_OBJECT
     >),
+    hostPath: { fields: { path: "string" } },
   },
 } as const;
 const POD_SPEC = {
@@ -54,6 +68,7 @@ const POD_SPEC = {
     hostPID: "boolean",
     hostIPC: "boolean",
     hostUsers: "boolean",
+    shareProcessNamespace: "boolean",
     os: { fields: { name: "string" } },
     securityContext: {
       fields: { ...SHARED_SECURITY, sysctls: { list: { fields: { name: "string" } } } },

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 
 /** A file's text, or why there is none. */
-export type FileReading = { file: string; text: string } | { file: string; problem: string };
+export type FileReading = { file: string; text: string } | FileProblem;
+
+export interface FileProblem {
+  file: string;
+  problem: string;
+  /** A directory that could be read, and has no manifest in it. */
+  isEmpty?: true;
+}
 
 export interface FileOptions {
   /** `-R`: directories below directories too. */
@@ -51,8 +58,10 @@ async function* pathReadings(path: string, recursive: boolean): AsyncGenerator<F
       any = true;
       yield reading;
     }
-    if (!any)
-      yield { file: path, problem: `error reading [${path}]: recognized file extensions are ${KNOWN}` };
+    if (!any) {
+      const problem = `error reading [${path}]: recognized file extensions are ${KNOWN}`;
+      yield { file: path, problem, isEmpty: true };
+    }
   }
 }
 

@@ -19,6 +19,8 @@ export interface Workload {
   source: ManifestSource;
   /** A pod itself, no template: the API server fills in more. */
   isPod: boolean;
+  /** All of it. */
+  object: Record<string, unknown>;
   podMetadata: unknown;
   podSpec: Record<string, unknown>;
   /** From the document's top to the pod spec; the pod's metadata stands beside it. */
@@ -74,6 +76,7 @@ export function workloadOf(found: KubernetesObject, source: ManifestSource): Wor
     name: text(metadata["name"]) ?? text(metadata["generateName"]) ?? "",
     source,
     isPod: builtIn === POD,
+    object,
     podMetadata: at(object, [...below.slice(0, -1), "metadata"]),
     podSpec,
     path: [...found.path, ...below],
