@@ -89,6 +89,17 @@ function statusWord(pod: Json, reason: string): string {
   return ["Failed", "Succeeded"].includes(pod.status.phase) ? reason : "Terminating";
 }
 
+const ENDED: Record<string, [reason: string, message: string]> = {
+  Succeeded: ["Succeeded", "The pod has completed successfully."],
+  Failed: ["Failed", "The pod failed."],
+};
+
+/** The conditions of a row: a pod that has ended is told to be completed. */
+export function podConditions(pod: Json): Json[] | undefined {
+  const ended = ENDED[pod.status.phase];
+  return ended && [{ type: "Completed", status: "True", reason: ended[0], message: ended[1] }];
+}
+
 function gates(pod: Json): string {
   const wanted = pod.spec.readinessGates ?? [];
   if (wanted.length === 0) return "<none>";

@@ -1,6 +1,7 @@
 import type { Json } from "../types.js";
 import type { ResourceCall } from "./call.js";
 import { listMeta, type Page } from "./list.js";
+import { podConditions } from "./pod-row.js";
 import { groupVersion, typed } from "./resources.js";
 import { ApiError, failure } from "./status.js";
 import { columnsOf, rowOf } from "./table.js";
@@ -33,10 +34,15 @@ function metadataOnly(object: Json): Json {
 }
 
 function row(call: ResourceCall, object: Json): Json {
+  const { type } = call.target;
   const include = call.info.query.get("includeObject");
-  if (include === "None") return { cells: rowOf(call.target.type, object), object: null };
-  const shown = include === "Object" ? typed(call.target.type, object) : metadataOnly(object);
-  return { cells: rowOf(call.target.type, object), object: shown };
+  const shown = include === "Object" ? typed(type, object) : metadataOnly(object);
+  const conditions = type.plural === "pods" ? podConditions(object) : undefined;
+  return {
+    cells: rowOf(type, object),
+    ...(conditions ? { conditions } : {}),
+    object: include === "None" ? null : shown,
+  };
 }
 
 /** A Table of some rows; without `headers` as in every event of a watch but the first. */

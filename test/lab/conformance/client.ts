@@ -87,6 +87,8 @@ function headersOf(headers: Record<string, string | string[] | undefined>): Reco
   return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }
 
+/** A watch of several events stays text. */
 function parse(text: string, type: string | undefined): Json {
-  return type?.startsWith("application/json") ? JSON.parse(text) : text;
+  const isOne = type?.startsWith("application/json") && text.indexOf("\n") === text.length - 1;
+  return isOne ? JSON.parse(text) : text;
 }

@@ -32,9 +32,20 @@ function withoutEmpty(answers: Json[]): Json[] {
   return answers.filter(({ status, body }) => !(status === 200 && body === ""));
 }
 
-/** The events of a watch, each once, without bookmarks but for the first: when these come is a matter of time alone. */
+/** An event without what is left out anyway (rules.ts: versions, limits), to tell whether it says anything new. */
+function essence({ type, object }: Json): string {
+  const { resourceVersion: _version, managedFields: _fields, ...metadata } = object.metadata;
+  const { resources: _resources, ...status } = object.status ?? {};
+  return JSON.stringify({ type, metadata, spec: object.spec, status });
+}
+
+/**
+ * The events of a watch without bookmarks but for the first, as when these come is a matter of time alone, and without those
+ * that repeat the one before.
+ */
 function events(all: Json[]): Json[] {
-  return all.filter(({ type, object }) => type !== "BOOKMARK" || object.metadata.annotations);
+  const told = all.filter(({ type, object }) => type !== "BOOKMARK" || object.metadata.annotations);
+  return told.filter((event, at) => at === 0 || essence(event) !== essence(told[at - 1]));
 }
 
 function splitLines(text: string): Json[] {

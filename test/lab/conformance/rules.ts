@@ -19,6 +19,9 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const IP = /\b\d{1,3}(\.\d{1,3}){3}\b/g;
 
+/** What cgroup v1 says where no memory limit is set. */
+const NO_LIMIT = "9007199254740988Ki";
+
 function pageToken(value: Json): Json {
   if (typeof value !== "string") return value;
   return { ...JSON.parse(Buffer.from(value, "base64url").toString("utf8")), rv: "<revision>" };
@@ -63,9 +66,9 @@ const EVERY_RUN: Rule[] = [
     form: form("<restarts>", /^[1-9]\d*$/),
   },
   {
-    path: /\.(data|message)$/,
+    path: /\.output\.3$/,
     reason: "exec: the ID of a process that could not be started is random",
-    form: parts([/start exec \\*"[0-9a-f]{63,64}\\*"/g, "start exec <id>"]),
+    form: parts([/start exec \\*"[0-9a-f]{60,64}\\*"/g, "start exec <id>"]),
   },
   {
     path: /\.message$/,
@@ -107,6 +110,12 @@ const LAB: Rule[] = [
     form: form("<address>", /^\d{1,3}(\.\d{1,3}){3}$/),
   },
   {
+    path: /\.status\.resources\.limits$/,
+    reason:
+      "pod resources: a kubelet on cgroup v1 reports no limit as a huge one, in one report more or less",
+    form: (value) => (value === undefined || value.memory === NO_LIMIT ? "<no limit>" : value),
+  },
+  {
     path: /\.waiting\.message$/,
     reason: "image pull: the address of the name server that was asked",
     form: parts([IP, "<address>"]),
@@ -115,6 +124,14 @@ const LAB: Rule[] = [
 
 /** The machine below the node: each field names a fact of it. */
 const NODE: Rule[] = [
+  {
+    path: /^body\.metadata\.labels\.h$/,
+    reason: "node: a label that was put there by hand before the recording",
+  },
+  {
+    path: /^body\.status\.declaredFeatures$/,
+    reason: "node: declared features: the lab's node has none of those that were recorded",
+  },
   {
     path: /^body\.status\.(capacity|allocatable)\.[\w-]+$/,
     reason: "node: what the machine has of cpu, memory, disk",
