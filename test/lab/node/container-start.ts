@@ -41,7 +41,12 @@ async function start(
   image: Image,
 ): Promise<void> {
   const attempt = state.life ? state.restarts + 1 : state.restarts;
-  const life = await runtime.startContainer(sandbox, state.spec, state.kind, image, attempt);
+  const life = await runtime.startContainer(sandbox, {
+    container: state.spec,
+    kind: state.kind,
+    image,
+    attempt,
+  });
   state.previous = state.life ?? state.previous;
   state.life = life;
   state.restarts = attempt;

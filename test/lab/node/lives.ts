@@ -19,6 +19,8 @@ export interface ContainerLife {
   user: User;
   mounts: ConfigMount[];
   runtimeSpec: Json;
+  /** What it leaves on the node. */
+  folders: string[];
   createdAt: Date;
   startedAt: Date;
   log: ContainerLog;
@@ -40,6 +42,8 @@ export interface Sandbox {
   createdAt: Date;
   ready: boolean;
   runtimeSpec: Json;
+  /** What it leaves on the node. */
+  folders: string[];
   network: PodNetwork | undefined;
   podCgroup: string | undefined;
   /** First UID of the pod's user namespace. */

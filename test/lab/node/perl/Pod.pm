@@ -10,9 +10,9 @@ use Cgroup;
 use Rootfs;
 use Launch;
 
-my (%sandbox, @cgroups);
+my %sandbox;
 
-my %OPERATIONS = (prepare => \&prepare, sandbox => \&sandbox, container => \&container, exec => \&command, destroy => \&destroy);
+my %OPERATIONS = (prepare => \&prepare, sandbox => \&sandbox, container => \&container, exec => \&command, forget => \&forget, destroy => \&destroy);
 
 # Does what a request asks for; what it started, if it started a process.
 sub handle { my ($wanted) = @_; ($OPERATIONS{ $wanted->{op} } // die "no operation $wanted->{op}\n")->($wanted) }
@@ -114,7 +114,7 @@ sub begin {
     my ($wanted, %streams) = @_;
     my $spec = $wanted->{spec};
     my $cgroup = $spec->{linux}{cgroupsPath};
-    if (defined $cgroup) { Cgroup::make($cgroup); push @cgroups, $cgroup }
+    Cgroup::make($cgroup) if defined $cgroup;
     my $root = $wanted->{root};
     make_path($_) for grep { defined } @$root{qw(upper work target)};
     my $kept = delete $streams{kept};
@@ -124,7 +124,7 @@ sub begin {
         userBase => $wanted->{userBase}, %streams,
     );
     my $shared = !grep { $_->{type} eq 'pid' && !$_->{path} } @{ $spec->{linux}{namespaces} };
-    return attended($pid, $master, $kept, cgroup => $cgroup, shared => $shared && defined $cgroup);
+    return attended($pid, $master, $kept, cgroup => $cgroup, shared => $shared && $wanted->{op} eq 'container');
 }
 
 sub attended {
@@ -155,11 +155,13 @@ sub destroy {
         eval { umount($network->{path}) };
         unlink $network->{path};
     }
-    Cgroup::remove($_) for @cgroups, grep { defined } $wanted->{cgroup};
+    Cgroup::remove($wanted->{cgroup}) if defined $wanted->{cgroup};
     for my $path (@{ $wanted->{unmount} // [] }) { eval { umount($path) } }
-    for my $path (@{ $wanted->{remove} // [] }) { remove_tree($path) }
-    return;
+    return forget($wanted);
 }
+
+# Files of containers that have ended.
+sub forget { my ($wanted) = @_; remove_tree($_) for @{ $wanted->{remove} // [] }; return }
 
 sub remove_tree {
     my ($path) = @_;

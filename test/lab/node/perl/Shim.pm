@@ -146,7 +146,8 @@ sub reap {
     while ((my $pid = waitpid(-1, POSIX::WNOHANG())) > 0) {
         my $status = $? & 127 ? 128 + ($? & 127) : $? >> 8;
         my $c = delete $by_pid{$pid} or next;
-        end_rest($c) if $c->{shared};
+        end_rest($c, $pid) if $c->{shared};
+        Cgroup::remove($c->{cgroup}) if defined $c->{cgroup};
         my @sources = @{ $c->{sources} };
         for my $source (@sources) { 1 while pump($c, $source) }
         $c->{out} .= frame('x', $status);
@@ -158,13 +159,24 @@ sub reap {
 
 # Without a pid namespace of its own a container's other processes outlive its first one: runc kills them all.
 sub end_rest {
-    my ($c) = @_;
+    my ($c, $first) = @_;
     for (1 .. 50) {
-        my @left = Cgroup::members($c->{cgroup});
-        return unless @left;
+        my @left = @Cgroup::HIERARCHIES ? Cgroup::members($c->{cgroup}) : session($first);
+        last unless @left;
         kill 'KILL', @left;
         select(undef, undef, undef, 0.01);
     }
+}
+
+# Where there are no cgroups: the processes of the session that the first one led.
+sub session {
+    my ($leader) = @_;
+    my @members;
+    for my $file (glob '/proc/[0-9]*/stat') {
+        my ($pid, $state, $session) = slurp($file) =~ /^(\d+) \(.*\) (\S) \d+ \d+ (\d+)/s or next;
+        push @members, $pid if $session == $leader && $state ne 'Z';
+    }
+    return @members;
 }
 
 1;
