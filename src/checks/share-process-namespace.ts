@@ -1,5 +1,6 @@
 import type { ContainerReport, PodReport } from "../model/report.js";
 import { type Check, type CheckResult, concerned, listNames } from "./check.js";
+import { declaredPowers } from "./declared-powers.js";
 
 /** Who is PID 1 in the namespace: the process whose innermost NSpid is 1 (pid_namespaces(7)). */
 function firstOf(report: PodReport, inode: number | null): string {
@@ -10,7 +11,7 @@ function firstOf(report: PodReport, inode: number | null): string {
   return `PID 1 is ${JSON.stringify(first.process?.comm ?? "?")} of ${first.name}`;
 }
 
-function powers(members: ContainerReport[]): string {
+function observedPowers(members: ContainerReport[]): string {
   const roots = members.filter((one) => one.process?.uid === 0).map((one) => one.name);
   const tracers = members
     .filter((one) => one.process?.capabilities?.includes("SYS_PTRACE"))
@@ -40,7 +41,7 @@ export const shareProcessNamespace: Check = {
       "From the weakest container: command lines of all others; environment, memory and files (/proc/PID/root) of those that run as the same user; as root or with CAP_SYS_PTRACE of every one, so a sidecar's token, key or socket is as good as the application's.",
     fix: "Remove shareProcessNamespace: true, or let every container run as a user of its own, none of them root, with capabilities dropped. For debugging, kubectl debug --target shares for as long as it is needed.",
   },
-  run({ report }): CheckResult[] {
+  run({ report, snapshot, view }): CheckResult[] {
     const shared = report.relations.filter(
       (one) => one.type === "pid" && one.scope === "pod" && one.members.length > 1,
     );
@@ -51,17 +52,27 @@ export const shareProcessNamespace: Check = {
       return shared.map((relation) => ({
         container: null,
         reason: `${listNames(relation.members)} see each other's processes`,
-        detail: `${firstOf(report, relation.inode)}; ${powers(report.containers.filter((one) => relation.members.includes(one.name)))}`,
+        detail: `${firstOf(report, relation.inode)}; ${observedPowers(report.containers.filter((one) => relation.members.includes(one.name)))}`,
         remedy,
+        fields: [["spec", "shareProcessNamespace"]],
       }));
     }
-    if (!report.spec.shareProcessNamespace || concerned(report).length < 2) return [];
+    // Init containers have ended before the others begin.
+    const together = concerned(report).filter((one) => one.kind !== "init");
+    if (!report.spec.shareProcessNamespace || together.length < 2) return [];
+    const names = together.map((one) => one.name);
+    const powers = view === null ? null : declaredPowers(view, snapshot.containers, names);
     return [
       {
         container: null,
-        reason: `${listNames(concerned(report).map((one) => one.name))} see each other's processes`,
-        detail: "declared, not observed: PID 1 will be the sandbox's process, not the application's",
+        ...(powers === null ? {} : { severity: powers.severity }),
+        reason: `${listNames(names)} see each other's processes`,
+        detail: [
+          "declared, not observed: PID 1 will be the sandbox's process, not the application's",
+          ...(powers?.words ?? []),
+        ].join("; "),
         remedy,
+        fields: [["spec", "shareProcessNamespace"]],
       },
     ];
   },

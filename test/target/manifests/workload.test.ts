@@ -28,8 +28,10 @@ describe("where the pod spec is", () => {
     ["argoproj.io/v1alpha1", "Rollout", inTemplate, "spec.template.spec"],
     ["serving.knative.dev/v1", "Service", inTemplate, "spec.template.spec"],
   ])("%s %s", (apiVersion, kind, rest, path) => {
-    expect(workloadsIn(object(apiVersion, kind, rest))).toEqual([
+    const whole = object(apiVersion, kind, rest);
+    expect(workloadsIn(whole)).toEqual([
       {
+        object: whole,
         apiVersion,
         kind,
         namespace: "ns",
