@@ -62,6 +62,17 @@ describe("pages", () => {
     ]);
   });
 
+  test("count only their own namespace, one with a similar name beside it", async () => {
+    for (const name of ["demo-x", "demo0", "dem"]) {
+      harness.api.createNamespace(name);
+      harness.api.create("pods", name, pod("z"));
+    }
+    const { body } = await harness.send(`GET ${PODS}?limit=2`);
+    expect([namesOf(body), body.metadata.remainingItemCount]).toEqual([["a", "b"], 3]);
+    const all = (await harness.send("GET /api/v1/pods?limit=2")).body;
+    expect([namesOf(all), all.metadata.remainingItemCount]).toEqual([["z", "z"], 6]);
+  });
+
   test("refuse a token that is none", async () => {
     expect((await harness.send(`GET ${PODS}?continue=zzz`)).status).toBe(400);
   });

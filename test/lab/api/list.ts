@@ -69,8 +69,27 @@ export function selection(call: ResourceCall): { matches: (object: Json) => bool
   };
 }
 
-/** The entries a page is cut from, their revision, and how many of them earlier pages had. */
-function source(call: ResourceCall, prefix: string): { entries: Entry[]; revision: number } {
+interface Source {
+  entries: readonly Entry[];
+  revision: number;
+  /** The key this page begins at. */
+  start: string;
+}
+
+/** The first place in sorted entries whose key is not before `key`. */
+function lowerBound(entries: readonly Entry[], key: string): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle] as Entry)[0] < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The entries a page is cut from, their revision, and where it begins. */
+function source(call: ResourceCall, prefix: string): Source {
   const { store } = call.cluster;
   const { type } = call.target;
   const { query } = call.info;
@@ -79,24 +98,19 @@ function source(call: ResourceCall, prefix: string): { entries: Entry[]; revisio
   const revision = readRevision(query.get("resourceVersion"));
   checkNotAhead(store, revision);
   if (query.get("resourceVersionMatch") !== "Exact" || revision === undefined) {
-    return { entries: store.entries(type), revision: store.revision };
+    return { entries: store.entries(type), revision: store.revision, start: `${prefix}/` };
   }
   const entries = store.entriesAt(type, revision);
   if (!entries) throw expired(`The resourceVersion for the provided list is too old.`);
-  return { entries, revision };
+  return { entries, revision, start: `${prefix}/` };
 }
 
-function continued(
-  call: ResourceCall,
-  token: ContinueToken,
-  prefix: string,
-): { entries: Entry[]; revision: number } {
+function continued(call: ResourceCall, token: ContinueToken, prefix: string): Source {
   const { store } = call.cluster;
   const start = prefix + token.start;
-  const after = (entries: Entry[]): Entry[] => entries.filter(([key]) => key >= start);
-  if (token.rv === -1) return { entries: after(store.entries(call.target.type)), revision: store.revision };
+  if (token.rv === -1) return { entries: store.entries(call.target.type), revision: store.revision, start };
   const entries = store.entriesAt(call.target.type, token.rv);
-  if (entries) return { entries: after(entries), revision: token.rv };
+  if (entries) return { entries, revision: token.rv, start };
   const fresh: ContinueToken = { ...token, rv: -1 };
   const status = failure(
     410,
@@ -118,17 +132,27 @@ export function listPage(call: ResourceCall): Page {
   const { namespace, type } = call.target;
   const prefix = namespace !== undefined && type.namespaced ? `/${namespace}` : "";
   const { matches, filtered } = selection(call);
-  const limit = Number(call.info.query.get("limit") ?? 0);
-  const { entries, revision } = source(call, prefix);
-  const found = entries.filter(([, object]) => matches(object));
-  if (!(limit > 0) || found.length <= limit) return { items: found.map(([, object]) => object), revision };
-  const page = found.slice(0, limit);
-  const lastKey = (page.at(-1) as Entry)[0].slice(prefix.length);
+  const limit = Number(call.info.query.get("limit") ?? 0) || Number.POSITIVE_INFINITY;
+  const { entries, revision, start } = source(call, prefix);
+  // "0" follows "/" in the order of keys: behind everything that begins with the prefix.
+  const end = prefix === "" ? entries.length : lowerBound(entries, `${prefix}0`);
+  const page: Entry[] = [];
+  for (let at = lowerBound(entries, start); at < end; at += 1) {
+    const entry = entries[at] as Entry;
+    if (!matches(entry[1])) continue;
+    if (page.length === limit) return cutPage(page, revision, prefix, filtered ? undefined : end - at);
+    page.push(entry);
+  }
+  return { items: page.map(([, object]) => object), revision };
+}
+
+function cutPage(page: Entry[], revision: number, prefix: string, remaining: number | undefined): Page {
+  const [lastKey] = page.at(-1) as Entry;
   return {
     items: page.map(([, object]) => object),
     revision,
-    continue: encodeToken(revision, lastKey),
-    ...(filtered ? {} : { remaining: found.length - limit }),
+    continue: encodeToken(revision, lastKey.slice(prefix.length)),
+    ...(remaining === undefined ? {} : { remaining }),
   };
 }
 

@@ -19,6 +19,8 @@ interface Shelf {
   objects: Map<string, Json>;
   /** Keys in the order of lists; null after a key came or went. */
   sorted: string[] | null;
+  /** The objects in that order; null after any change. */
+  entries: [string, Json][] | null;
   changes: Change[];
   /** Watches that start at or after this revision can be served. */
   oldest: number;
@@ -42,7 +44,14 @@ export class Store {
   #shelf(type: ResourceType): Shelf {
     let shelf = this.#shelves.get(type);
     if (!shelf) {
-      shelf = { objects: new Map(), sorted: null, changes: [], oldest: this.revision, listeners: new Set() };
+      shelf = {
+        objects: new Map(),
+        sorted: null,
+        entries: null,
+        changes: [],
+        oldest: this.revision,
+        listeners: new Set(),
+      };
       this.#shelves.set(type, shelf);
     }
     return shelf;
@@ -83,6 +92,7 @@ export class Store {
 
   #record(shelf: Shelf, change: Omit<Change, "revision">): void {
     const recorded = { revision: this.revision, ...change };
+    shelf.entries = null;
     shelf.changes.push(recorded);
     if (shelf.changes.length > HISTORY) {
       const dropped = shelf.changes.splice(0, shelf.changes.length - HISTORY / 2);
@@ -92,14 +102,15 @@ export class Store {
   }
 
   /** All objects of a resource by key, in key order. */
-  entries(type: ResourceType): [string, Json][] {
+  entries(type: ResourceType): readonly [string, Json][] {
     const shelf = this.#shelf(type);
     shelf.sorted ??= [...shelf.objects.keys()].sort((a, b) => (a < b ? -1 : 1));
-    return shelf.sorted.map((key) => [key, shelf.objects.get(key)]);
+    shelf.entries ??= shelf.sorted.map((key) => [key, shelf.objects.get(key)]);
+    return shelf.entries;
   }
 
   /** The objects as they were at an older revision; null if the history does not reach back so far. */
-  entriesAt(type: ResourceType, revision: number): [string, Json][] | null {
+  entriesAt(type: ResourceType, revision: number): readonly [string, Json][] | null {
     const shelf = this.#shelf(type);
     const later = shelf.changes.filter((change) => change.revision > revision);
     if (later.length === 0) return this.entries(type);
