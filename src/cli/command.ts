@@ -2,7 +2,13 @@ import type { FlagSpec } from "./flags.js";
 import type { Io } from "./io.js";
 import type { ParsedArgs } from "./parse-args.js";
 
-/** A subcommand, or the main job itself: what its help says, which flags it has, what it does. */
+/** Does a command's work. Resolves with the exit status; rejects with what `words.ts` knows how to tell. */
+export type Run = (args: ParsedArgs, io: Io) => Promise<number>;
+
+/**
+ * A subcommand, or the main job itself: what its help says, which flags it has, and where its work is done. A declaration is read
+ * at every start, so it imports names and no work; `load` imports the rest.
+ */
 export interface Command {
   /** Behind `kubectl nsinfo`; empty for the main job. */
   name: string;
@@ -13,6 +19,6 @@ export interface Command {
   usage: string;
   examples: { comment: string; line: string }[];
   flags: readonly FlagSpec[];
-  /** Resolves with the exit status; rejects with what `words.ts` knows how to tell. */
-  run(args: ParsedArgs, io: Io): Promise<number>;
+  /** Loads what the command needs, and resolves with its work. */
+  load(): Promise<Run>;
 }

@@ -1,20 +1,17 @@
 import { VERSION } from "../model/version.generated.js";
 import type { Command } from "./command.js";
 import { inspectCommand } from "./commands/inspect.js";
-import { HELP_FLAG } from "./flags.js";
-import { commandLine, helpText } from "./help.js";
+import { type FlagSpec, HELP_FLAG } from "./flags.js";
 import type { Io } from "./io.js";
-import { parseArgs } from "./parse-args.js";
-import { tell } from "./words.js";
 
 /** The subcommands, by name; a command's name wins over a bare pod name (`pod/NAME` is always the pod). */
 const SUBCOMMANDS: readonly Command[] = [];
 
-const VERSION_FLAG = {
+const VERSION_FLAG: FlagSpec = {
   name: "version",
   type: "boolean",
   description: "Print the version and exit.",
-} as const;
+};
 
 /** Read before anything can go wrong: an error's own telling depends on it. */
 function verbosityOf(argv: string[]): number {
@@ -25,19 +22,41 @@ function verbosityOf(argv: string[]): number {
   return Number(word) || 0;
 }
 
+function flagsOf(command: Command): readonly FlagSpec[] {
+  return command === inspectCommand
+    ? [...command.flags, HELP_FLAG, VERSION_FLAG]
+    : [...command.flags, HELP_FLAG];
+}
+
+async function showHelp(command: Command, io: Io): Promise<number> {
+  const { helpText } = await import("./help.js");
+  io.stdout.write(helpText(command, command === inspectCommand ? SUBCOMMANDS : []));
+  return 0;
+}
+
+function showVersion(io: Io): number {
+  io.stdout.write(`kubectl-nsinfo ${VERSION}\n`);
+  return 0;
+}
+
+/** Each thing is loaded when it is needed: the parser alone costs as much as the whole start without it. */
 async function runCommand(command: Command, argv: string[], io: Io): Promise<number> {
-  const flags =
-    command === inspectCommand ? [...command.flags, HELP_FLAG, VERSION_FLAG] : [...command.flags, HELP_FLAG];
-  const args = parseArgs(argv, flags);
-  if (args.flag("help")) {
-    io.stdout.write(helpText(command, command === inspectCommand ? SUBCOMMANDS : []));
-    return 0;
-  }
-  if (args.flag("version")) {
-    io.stdout.write(`kubectl-nsinfo ${VERSION}\n`);
-    return 0;
-  }
-  return command.run(args, io);
+  const only = argv.length === 1 ? argv[0] : null;
+  if (only === "--help" || only === "-h") return showHelp(command, io);
+  if (only === "--version" && command === inspectCommand) return showVersion(io);
+  const { parseArgs } = await import("./parse-args.js");
+  const args = parseArgs(argv, flagsOf(command));
+  if (args.flag("help")) return showHelp(command, io);
+  if (args.flag("version")) return showVersion(io);
+  const run = await command.load();
+  return run(args, io);
+}
+
+async function tellError(error: unknown, command: Command, argv: string[], io: Io): Promise<number> {
+  const [{ commandLine }, { tell }] = await Promise.all([import("./help.js"), import("./words.js")]);
+  const { lines, exitCode } = tell(error, commandLine(command), verbosityOf(argv));
+  if (lines.length > 0) io.stderr.write(`${lines.join("\n")}\n`);
+  return exitCode;
 }
 
 /** Runs one command line to its end, cleaning up included, and resolves with the exit status. Never rejects. */
@@ -47,8 +66,6 @@ export async function main(argv: string[], io: Io): Promise<number> {
   try {
     return await runCommand(command, named ? argv.slice(1) : argv, io);
   } catch (error) {
-    const { lines, exitCode } = tell(error, commandLine(command), verbosityOf(argv));
-    if (lines.length > 0) io.stderr.write(`${lines.join("\n")}\n`);
-    return exitCode;
+    return tellError(error, command, argv, io);
   }
 }

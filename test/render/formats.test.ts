@@ -4,7 +4,8 @@ import { describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { load } from "js-yaml";
 import { NAMESPACE_TYPES } from "../../src/model/namespace.js";
-import { FORMATS, type FormatName } from "../../src/render/formats.js";
+import type { FormatName } from "../../src/render/format-names.js";
+import { FORMATS } from "../../src/render/formats.js";
 import { RECORDED_CONTAINERS } from "../recorded.js";
 import { declaredReport, recordedReport, withEvidence } from "../recorded-report.js";
 
