@@ -29,9 +29,14 @@ export async function runExamples(lab: Lab, root: string): Promise<string[]> {
   return names;
 }
 
-/** It runs, and none of its containers is still on its way. */
+/** The container of the examples that is there to have ended. */
+const ENDS = "once";
+
+/** It runs, and every container is where it stays: running, or ended if it is to end. */
 function settled(pod: Json | undefined): boolean {
   if (pod?.status.phase !== "Running") return false;
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status;
-  return [...initContainerStatuses, ...containerStatuses].every(({ state }: Json) => !state.waiting);
+  return [...initContainerStatuses, ...containerStatuses].every(
+    ({ name, state }: Json) => !state.waiting && (name !== ENDS || state.terminated),
+  );
 }
