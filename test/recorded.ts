@@ -2,7 +2,7 @@ import type { Raw } from "../src/kube/raw.js";
 import type { Pod } from "../src/model/pod.js";
 import type { NodeReading } from "../src/model/reading.js";
 import { parseCollectorOutput } from "../src/probe/parse.js";
-import type { NodeFacts } from "../src/snapshot/from-node.js";
+import type { NodeFacts } from "../src/snapshot/pod-from-node.js";
 import { toPod } from "../src/target/pod.js";
 import { fixture, fixtureText } from "./fixture.js";
 

@@ -7,6 +7,7 @@ import {
 } from "../model/namespace.js";
 import type { NamespaceCell, Relation } from "../model/report.js";
 import type { ContainerSnapshot, NodeSnapshot, PodSnapshot } from "../model/snapshot.js";
+import { evidenceReport } from "./evidence.js";
 
 /** What the scopes of a pod's containers are judged against. */
 export interface Surroundings {
@@ -99,7 +100,13 @@ export function relationsOf(pod: PodSnapshot, around: Surroundings): Relation[] 
       else {
         const found = around.node?.evidence.find((one) => one.type === type && one.inode === inode);
         const scope = scopeOf(type, container, pod, around) ?? "unknown";
-        relations.push({ type, scope, inode, members: [container.name], evidence: found?.evidence ?? {} });
+        relations.push({
+          type,
+          scope,
+          inode,
+          members: [container.name],
+          evidence: evidenceReport(found?.evidence ?? {}, around.node),
+        });
       }
     }
     return relations;

@@ -1,3 +1,5 @@
+import { leftProcesses } from "../analysis/left.js";
+import { mountReports, sharedVolumes } from "../analysis/mounts.js";
 import { namespaceCells, relationsOf, type Surroundings } from "../analysis/sharing.js";
 import { type CheckInput, runChecks } from "../checks/check.js";
 import { CHECKS } from "../checks/index.js";
@@ -17,6 +19,8 @@ import { VERSION } from "../model/version.generated.js";
 
 /** SIGTERM is signal 15; bit masks count from 1 (proc_pid_status(5)). */
 const SIGTERM_BIT = 14;
+/** `Seccomp` of `/proc/PID/status` (proc_pid_status(5)). */
+const SECCOMP = ["disabled", "strict", "filter"] as const;
 
 /** The UID as the container counts: its user namespace's map turned round (user_namespaces(7)). */
 function insideUid(process: ProcessReading, userScope: Scope | null): number | null {
@@ -36,6 +40,11 @@ function processReport(container: ContainerSnapshot, userScope: Scope | null): P
     hostUid: process.hostUid,
     handlesSigterm: hasBit(process.sigCgt, SIGTERM_BIT),
     capabilities: capabilityNames(process.capEff),
+    noNewPrivs: process.noNewPrivs,
+    seccomp: SECCOMP[process.seccomp ?? -1] ?? null,
+    uidMap: process.uidMap,
+    zombies: container.others.filter((one) => one.state === "Z").length,
+    timeOffsets: process.timeOffsets,
   };
 }
 
@@ -56,6 +65,8 @@ function containerReport(
     pidSource: container.pidSource,
     namespaces,
     process: processReport(container, namespaces.user.scope),
+    leftNamespaces: leftProcesses(container),
+    mounts: mountReports(container.process?.mounts ?? null),
   };
 }
 
@@ -70,6 +81,7 @@ export function podReport(pod: PodSnapshot, around: Surroundings): PodReport {
     spec: pod.pod.spec,
     containers: pod.containers.map((one) => containerReport(one, pod, around)),
     relations: relationsOf(pod, around),
+    sharedVolumes: sharedVolumes(pod),
   };
 }
 

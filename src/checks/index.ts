@@ -4,8 +4,11 @@ import { hostNetwork } from "./host-network.js";
 import { hostPid } from "./host-pid.js";
 import { hostUserNamespace } from "./host-user-namespace.js";
 import { namespaceDrift } from "./namespace-drift.js";
+import { pid1IgnoresSigterm } from "./pid-1-ignores-sigterm.js";
 import { pidSourcesDisagree } from "./pid-sources-disagree.js";
+import { processLeftNamespace } from "./process-left-namespace.js";
 import { shareProcessNamespace } from "./share-process-namespace.js";
+import { sharedVolume } from "./shared-volume.js";
 
 /** Every check of the namespace report, in the order in which findings of one severity are shown. */
 export const CHECKS: readonly Check[] = [
@@ -14,6 +17,9 @@ export const CHECKS: readonly Check[] = [
   hostIpc,
   namespaceDrift,
   pidSourcesDisagree,
+  processLeftNamespace,
   shareProcessNamespace,
+  sharedVolume,
+  pid1IgnoresSigterm,
   hostUserNamespace,
 ];

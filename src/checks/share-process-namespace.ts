@@ -51,8 +51,8 @@ export const shareProcessNamespace: Check = {
     if (shared.length > 0) {
       return shared.map((relation) => ({
         container: null,
-        reason: `${listNames(relation.members)} see each other's processes`,
-        detail: `${firstOf(report, relation.inode)}; ${observedPowers(report.containers.filter((one) => relation.members.includes(one.name)))}`,
+        reason: `${listNames(relation.members)} see each other's processes, and ${firstOf(report, relation.inode)}`,
+        detail: observedPowers(report.containers.filter((one) => relation.members.includes(one.name))),
         remedy,
         fields: [["spec", "shareProcessNamespace"]],
       }));

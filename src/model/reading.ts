@@ -7,6 +7,18 @@ export interface IdRange {
   length: number;
 }
 
+/** One mount of a process (proc_pid_mountinfo(5)). */
+export interface MountReading {
+  /** `major:minor`. */
+  device: string;
+  /** The directory of that file system which is mounted. */
+  root: string;
+  /** Where the process sees it. */
+  path: string;
+  fsType: string;
+  readOnly: boolean;
+}
+
 /** What `/proc/PID` said of one process, seen from the node. */
 export interface ProcessReading {
   /** In the node's PID namespace. */
@@ -28,6 +40,10 @@ export interface ProcessReading {
   /** 0 disabled, 1 strict, 2 filter. */
   seccomp: number | null;
   state: string | null;
+  /** Of its time namespace, in seconds (time_namespaces(7)); null where they were not read. */
+  timeOffsets: { monotonic: number; boottime: number } | null;
+  /** Null where they were not read. */
+  mounts: MountReading[] | null;
   namespaces: Partial<PerType<number>>;
   /** The lines of `/proc/PID/cgroup`: `hierarchy:controllers:path`. */
   cgroupLines: string[];
@@ -48,11 +64,17 @@ export interface NetworkInterface {
   name: string;
   /** CIDR notation. */
   addresses: string[];
+  /** In its own network namespace; null where it was not told. */
+  index: number | null;
+  /** The other end of a veth pair: its index in the namespace where it is; null where it has none. */
+  peerIndex: number | null;
 }
 
 /** What was seen from inside one namespace; which field is set depends on its type. */
 export interface NamespaceEvidence {
   interfaces?: NetworkInterface[];
+  /** As `ip route` prints them, `default via 10.244.0.1 dev eth0`. */
+  routes?: string[];
   hostName?: string;
   /** How many System V segments, semaphore sets and message queues there are. */
   ipcObjects?: { shm: number; sem: number; msg: number };

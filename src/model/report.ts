@@ -1,6 +1,6 @@
 import type { NamespaceType, PerType, Scope } from "./namespace.js";
 import type { ContainerKind, ContainerState, PodNamespaceSpec } from "./pod.js";
-import type { NamespaceEvidence } from "./reading.js";
+import type { IdRange } from "./reading.js";
 import type { PidSource } from "./snapshot.js";
 
 export const API_VERSION = "nsinfo/v1";
@@ -38,6 +38,42 @@ export interface ProcessReport {
   hostUid: number | null;
   handlesSigterm: boolean | null;
   capabilities: string[] | null;
+  noNewPrivs: boolean | null;
+  seccomp: "disabled" | "strict" | "filter" | null;
+  /** The ranges of its user namespace: inside, outside, length. */
+  uidMap: IdRange[] | null;
+  /** Processes of the container that have ended and that nobody has waited for. */
+  zombies: number;
+  /** Seconds. */
+  timeOffsets: { monotonic: number; boottime: number } | null;
+}
+
+/** A process of a container that is in another namespace than the container's first process. */
+export interface LeftProcess {
+  pid: number;
+  comm: string | null;
+  /** The types that differ, with its own inodes. */
+  namespaces: Partial<PerType<number>>;
+}
+
+/** A mount of a container that is not the runtime's own equipment. */
+export interface MountReport {
+  path: string;
+  /** The volume's name, where the kubelet's path tells it. */
+  volume: string | null;
+  /** What is mounted: a directory of a file system of the node. */
+  device: string;
+  root: string;
+  fsType: string;
+  readOnly: boolean;
+}
+
+/** One directory that several containers of the pod have mounted. */
+export interface SharedVolume {
+  volume: string | null;
+  device: string;
+  root: string;
+  mounts: { container: string; path: string; readOnly: boolean }[];
 }
 
 export interface ContainerReport {
@@ -51,6 +87,18 @@ export interface ContainerReport {
   pidSource: PidSource | null;
   namespaces: PerType<NamespaceCell>;
   process: ProcessReport | null;
+  leftNamespaces: LeftProcess[];
+  /** Null where they were not read. */
+  mounts: MountReport[] | null;
+}
+
+/** What was seen from inside one namespace. */
+export interface EvidenceReport {
+  /** `peer`: the name on the node of a veth pair's other end. */
+  interfaces?: { name: string; addresses: string[]; peer: string | null }[];
+  routes?: string[];
+  hostName?: string;
+  ipcObjects?: { shm: number; sem: number; msg: number };
 }
 
 /** One namespace and the containers of the pod in it. */
@@ -59,7 +107,7 @@ export interface Relation {
   scope: Scope;
   inode: number | null;
   members: string[];
-  evidence: NamespaceEvidence;
+  evidence: EvidenceReport;
 }
 
 export interface PodReport {
@@ -72,6 +120,7 @@ export interface PodReport {
   spec: PodNamespaceSpec;
   containers: ContainerReport[];
   relations: Relation[];
+  sharedVolumes: SharedVolume[];
 }
 
 export interface Finding {

@@ -11,6 +11,8 @@ export interface ContainerSnapshot extends DeclaredContainer {
   pidSource: PidSource | null;
   /** The container's first process; null where it has none or it could not be read. */
   process: ProcessReading | null;
+  /** Other processes that its cgroup names, as far as they were read. */
+  others: ProcessReading[];
   /** The PIDs that crictl and the cgroups gave, where they are not the same. */
   pidDisagreement: { crictl: number; cgroup: number } | null;
   /** Null where there is no process or the link could not be read. */

@@ -173,6 +173,7 @@ END {
     pid = order[i]
     if (pid in pick) print pid, start[pid]
   }
+  for (key in first) print "first", first[key]
   for (key in total) if (total[key] > most) print "@many", key, total[key]
 }'
 
@@ -214,6 +215,7 @@ round() {
   chosen=$(printf '%s\n%s\n' "$names" "$stats" | awk -v extra="$(echo $extra $joined)" -v most="$per_container" "$choose")
   starts=$(printf '%s\n' "$chosen" | grep '^[0-9]')
   pids=$(printf '%s\n' "$starts" | sed 's/ .*//')
+  firsts=$(printf '%s\n' "$chosen" | sed -n 's/^first //p')
   links=$(files_of "ns/net ns/ipc ns/uts ns/pid ns/mnt ns/user ns/cgroup ns/time" $pids | xargs -s 120000 ls -l 2>/dev/null)
   readings=$(files_of "$files" $pids | xargs -s 120000 grep -H '' 2>/dev/null)
   again=$(printf '%s\n' "$readings" | awk "$starts_of")
@@ -232,8 +234,20 @@ look() {
   bounded nsenter -t "$pid" "$flag" -- sh -c "ls -l /proc/self/ns/$type; $command" | head -c 16384 | sed "/^@code /d; /^\$/d; s/^/@$type $pid /"
 }
 
+# Mounts and clock offsets of each container's first process; bounded, since a container may make many mounts. Last, so that
+# whatever has to be cut is of these; the start time once more, since time has passed.
+read_mounts() {
+  files_of "timens_offsets mountinfo stat" $(printf '%s\n' $extra $firsts | sort -u) | xargs -s 120000 grep -H -m 300 '' 2>/dev/null | cut -c 1-1000
+}
+
+# The interfaces of the node's end of each veth pair: the debug pod is in the node's network namespace.
+look_at_links() {
+  { ls -l /proc/self/ns/net; ip -o link show; } 2>/dev/null | head -c 65536 | sed 's/^/@net self /'
+}
+
 # Each distinct net, uts and ipc namespace once, up to a bound.
 look_around() {
+  look_at_links
   seen=' ' looked=0
   while read -r _ _ _ _ _ _ _ _ path _ target; do
     case $target in
@@ -246,7 +260,7 @@ look_around() {
     pid=${path#/proc/}
     pid=${pid%%/*}
     case $target in
-      net:*) look net -n "$pid" 'ip -o addr show' ;;
+      net:*) look net -n "$pid" 'ip -o addr show; ip -o link show; ip route show' ;;
       uts:*) look uts -u "$pid" 'cat /proc/sys/kernel/hostname' ;;
       ipc:*) look ipc -i "$pid" 'grep -c "" /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg' ;;
     esac
@@ -261,7 +275,7 @@ collect() {
   files='status stat uid_map gid_map cgroup'
   round 1
   [ -n "$steady" ] || round 2
-  [ -z "$evidence" ] || look_around
+  [ -z "$evidence" ] || { look_around; read_mounts; }
 }
 
 collect | head -c "$output_bytes"

@@ -17,6 +17,8 @@ export function emptyProcess(pid: number): ProcessReading {
     noNewPrivs: null,
     seccomp: null,
     state: null,
+    timeOffsets: null,
+    mounts: null,
     namespaces: {},
     cgroupLines: [],
   };
@@ -84,10 +86,42 @@ function readMap(process: ProcessReading, text: string): void {
   process.uidMap = [...(process.uidMap ?? []), range];
 }
 
+/** `monotonic SECONDS NANOSECONDS` (time_namespaces(7)). */
+function readTimeOffsets(process: ProcessReading, text: string): void {
+  const match = /^(monotonic|boottime)\s+(-?\d{1,12})\s+-?\d+\s*$/.exec(text);
+  if (!match) return;
+  const offsets = process.timeOffsets ?? { monotonic: 0, boottime: 0 };
+  process.timeOffsets = { ...offsets, [match[1] as keyof typeof offsets]: Number(match[2]) };
+}
+
+const MAX_MOUNTS = 300;
+
+/** Space, tab, line feed and backslash stand as octal escapes in mountinfo. */
+function unescapeMount(text: string): string {
+  return harmless(
+    text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+  );
+}
+
+/** `ID PARENT MAJOR:MINOR ROOT PATH OPTIONS [TAG...] - TYPE SOURCE SUPEROPTIONS` */
+function readMount(process: ProcessReading, text: string): void {
+  const match = /^\d+ \d+ (\d+:\d+) (\S+) (\S+) (\S+)(?: \S+)*? - (\S+)/.exec(text);
+  const mounts = process.mounts ?? [];
+  if (!match || mounts.length >= MAX_MOUNTS) return;
+  const [, device = "", root = "", path = "", options = "", fsType = ""] = match;
+  const readOnly = options.split(",").includes("ro");
+  process.mounts = [
+    ...mounts,
+    { device, root: unescapeMount(root), path: unescapeMount(path), fsType: harmless(fsType, 32), readOnly },
+  ];
+}
+
 const FILES: Record<string, (process: ProcessReading, text: string) => void> = {
   stat: readStat,
   status: readStatus,
   uid_map: readMap,
+  timens_offsets: readTimeOffsets,
+  mountinfo: readMount,
   cgroup: (process, text) => {
     if (!process.cgroupLines.includes(text)) process.cgroupLines.push(text);
   },

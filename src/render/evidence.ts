@@ -1,4 +1,4 @@
-import type { NamespaceEvidence } from "../model/reading.js";
+import type { EvidenceReport } from "../model/report.js";
 import { harmless } from "../model/text.js";
 
 function plural(count: number, one: string, many: string): string {
@@ -12,7 +12,7 @@ function telling(address: string): boolean {
   );
 }
 
-function interfaces(list: NonNullable<NamespaceEvidence["interfaces"]>): string {
+function interfaces(list: NonNullable<EvidenceReport["interfaces"]>): string {
   const named = list.flatMap((one) => {
     const addresses = one.addresses.filter(telling).map((address) => address.replace(/\/\d+$/, ""));
     return addresses.length > 0 ? [`${one.name} ${addresses.slice(0, 2).join(" ")}`] : [];
@@ -21,7 +21,7 @@ function interfaces(list: NonNullable<NamespaceEvidence["interfaces"]>): string 
   return named.length > 2 ? `${named.slice(0, 2).join(", ")} and ${named.length - 2} more` : named.join(", ");
 }
 
-function ipcObjects({ shm, sem, msg }: NonNullable<NamespaceEvidence["ipcObjects"]>): string {
+function ipcObjects({ shm, sem, msg }: NonNullable<EvidenceReport["ipcObjects"]>): string {
   const said = [
     ...(shm > 0 ? [plural(shm, "shared memory segment", "shared memory segments")] : []),
     ...(sem > 0 ? [plural(sem, "semaphore set", "semaphore sets")] : []),
@@ -31,7 +31,7 @@ function ipcObjects({ shm, sem, msg }: NonNullable<NamespaceEvidence["ipcObjects
 }
 
 /** What was seen inside a namespace, in a few words; null where nothing was looked at. */
-export function evidenceWords(evidence: NamespaceEvidence): string | null {
+export function evidenceWords(evidence: EvidenceReport): string | null {
   if (evidence.interfaces) return harmless(interfaces(evidence.interfaces), 120);
   if (evidence.hostName !== undefined) return `host name ${harmless(evidence.hostName, 64)}`;
   if (evidence.ipcObjects) return ipcObjects(evidence.ipcObjects);

@@ -81,7 +81,7 @@ function findingLines(finding: Finding, options: TableOptions): string[] {
   );
   return [
     ...first.map((line, index) => (index === 0 ? label : indent) + line),
-    ...labelled(options, indent, "", finding.detail),
+    ...(options.wide || finding.severity !== "info" ? labelled(options, indent, "", finding.detail) : []),
     ...labelled(options, indent, "fix: ", finding.remedy),
     ...(options.wide && finding.references.length > 0
       ? labelled(options, indent, "also: ", finding.references.join(", "))

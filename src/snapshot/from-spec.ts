@@ -12,6 +12,7 @@ export function podFromSpec(pod: Pod, facts: RuntimeFacts = NOTHING_KNOWN): PodS
     pid: null,
     pidSource: null,
     process: null,
+    others: [],
     pidDisagreement: null,
     inodes: perType(() => null),
     expected: expectedScopes(pod.spec, declared, pod.containers, facts),

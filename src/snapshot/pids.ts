@@ -40,6 +40,16 @@ function isOfAnother(process: ProcessReading, id: string): boolean {
   return ids.length > 0 && !ids.includes(id);
 }
 
+/** The processes whose cgroup names the container, but for the first; zombies too. */
+export function otherProcesses(
+  reading: NodeReading,
+  id: string,
+  first: ProcessReading | null,
+): ProcessReading[] {
+  const pids = reading.scan.get(id) ?? [];
+  return pids.flatMap((pid) => (pid === first?.pid ? [] : (reading.processes.get(pid) ?? [])));
+}
+
 /** Finds the process of a container by crictl and by the cgroups; crictl is the authority where it answered. */
 export function findProcess(reading: NodeReading, id: string): PidFinding {
   const answer = reading.crictl.answers.get(id);

@@ -176,12 +176,15 @@ describe("findings of recorded pods", () => {
   const ids = (name: string): string[] => recordedReport([name]).findings.map((one) => one.id);
 
   test.each([
-    ["sidecar", ["host-user-namespace"]],
+    ["sidecar", ["pid-1-ignores-sigterm", "pid-1-ignores-sigterm", "host-user-namespace"]],
     // It is privileged too, so host-pid is a danger and comes first.
     ["host", ["host-pid", "host-network", "host-ipc", "host-user-namespace"]],
     ["sharepid", ["share-process-namespace", "host-user-namespace"]],
-    ["userns", []],
-    ["target", ["share-process-namespace", "host-user-namespace"]],
+    ["userns", ["pid-1-ignores-sigterm", "pid-1-ignores-sigterm"]],
+    [
+      "target",
+      ["share-process-namespace", "pid-1-ignores-sigterm", "pid-1-ignores-sigterm", "host-user-namespace"],
+    ],
   ])("%s", (name, expected) => {
     expect(ids(name)).toEqual(expected);
   });
@@ -194,7 +197,7 @@ describe("findings of recorded pods", () => {
 
   test("share-process-namespace says who is PID 1", () => {
     const detail = (name: string): string | undefined =>
-      recordedReport([name]).findings.find((one) => one.id === "share-process-namespace")?.detail;
+      recordedReport([name]).findings.find((one) => one.id === "share-process-namespace")?.reason;
     expect(detail("sharepid")).toContain('PID 1 is "pause" of (sandbox)');
     expect(detail("target")).toContain("of app");
   });

@@ -181,6 +181,51 @@ describe("what is missing is said", () => {
   });
 });
 
+test("the node's own interfaces and what another look saw in the same namespace are one", () => {
+  const link = "lrwxrwxrwx 1 root root 0 Nov 23 12:33 /proc/self/ns/net -> net:[11]";
+  const reading = parse(
+    `@net self ${link}`,
+    "@net self 61: veth31fbed31@if4: <BROADCAST,UP> mtu 1500 qdisc noqueue master cni0",
+    `@net 7 ${link}`,
+    "@net 7 59: cni0    inet 10.244.0.1/24 brd 10.244.0.255 scope global cni0",
+    "@net 7 61: veth31fbed31@if4: <BROADCAST,UP> mtu 1500 qdisc noqueue master cni0",
+  );
+  expect(reading.evidence).toEqual([
+    {
+      type: "net",
+      inode: 11,
+      evidence: {
+        interfaces: [
+          { name: "cni0", addresses: ["10.244.0.1/24"], index: null, peerIndex: null },
+          { name: "veth31fbed31", addresses: [], index: 61, peerIndex: 4 },
+        ],
+      },
+    },
+  ]);
+});
+
+test("mounts and clock offsets; spaces and line feeds in a path stay in it", () => {
+  const reading = parse(
+    ...processLines(7),
+    "/proc/7/mountinfo:499 556 254:0 /var/lib/kubelet/pods/u/volumes/kubernetes.io~empty-dir/work /work rw,relatime - ext4 /dev/vda rw",
+    "/proc/7/mountinfo:500 556 0:53 / /a\\040b\\012@end ro,nosuid master:7 shared:2 - tmpfs tmpfs rw",
+    "/proc/7/mountinfo:nonsense",
+    "/proc/7/timens_offsets:monotonic           0         0",
+    "/proc/7/timens_offsets:boottime        86400         0",
+  );
+  expect(reading.processes.get(7)?.mounts).toEqual([
+    {
+      device: "254:0",
+      root: "/var/lib/kubelet/pods/u/volumes/kubernetes.io~empty-dir/work",
+      path: "/work",
+      fsType: "ext4",
+      readOnly: false,
+    },
+    { device: "0:53", root: "/", path: "/a b\\x0a@end", fsType: "tmpfs", readOnly: true },
+  ]);
+  expect(reading.processes.get(7)?.timeOffsets).toEqual({ monotonic: 0, boottime: 86400 });
+});
+
 test("addresses, host name and IPC objects as seen from inside", () => {
   const link = (type: string, inode: number): string =>
     `lrwxrwxrwx 1 root root 0 Nov 23 12:33 /proc/self/ns/${type} -> ${type}:[${inode}]`;
@@ -189,6 +234,9 @@ test("addresses, host name and IPC objects as seen from inside", () => {
     "@net 7 1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever",
     "@net 7 4: eth0    inet 10.244.0.6/24 brd 10.244.0.255 scope global eth0\\       valid_lft forever",
     "@net 7 4: eth0    inet6 fe80::fc:ff:fe00:1/64 scope link \\       valid_lft forever preferred_lft forever",
+    "@net 7 4: eth0@if61: <BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN> mtu 1500 qdisc noqueue \\    link/ether 8e:00:00:00:00:01",
+    "@net 7 default via 10.244.0.1 dev eth0 ",
+    "@net 7 10.244.0.0/24 dev eth0 scope link  src 10.244.0.6 ",
     `@uts 7 ${link("uts", 12)}`,
     "@uts 7 sidecar",
     `@ipc 8 ${link("ipc", 13)}`,
@@ -202,9 +250,10 @@ test("addresses, host name and IPC objects as seen from inside", () => {
       inode: 11,
       evidence: {
         interfaces: [
-          { name: "lo", addresses: ["127.0.0.1/8"] },
-          { name: "eth0", addresses: ["10.244.0.6/24", "fe80::fc:ff:fe00:1/64"] },
+          { name: "lo", addresses: ["127.0.0.1/8"], index: null, peerIndex: null },
+          { name: "eth0", addresses: ["10.244.0.6/24", "fe80::fc:ff:fe00:1/64"], index: 4, peerIndex: 61 },
         ],
+        routes: ["default via 10.244.0.1 dev eth0", "10.244.0.0/24 dev eth0 scope link  src 10.244.0.6"],
       },
     },
     { type: "uts", inode: 12, evidence: { hostName: "sidecar" } },
