@@ -1,7 +1,7 @@
 import type { Finding, PodReport, Severity, SkippedCheck } from "../model/report.js";
+import type { About } from "../model/rule.js";
 import type { NodeSnapshot, PodSnapshot } from "../model/snapshot.js";
 import { podKey } from "../model/snapshot.js";
-import type { About } from "./about.js";
 import type { PodView } from "./pod-security/pod-view.js";
 import type { FieldPath } from "./pod-security/schema.js";
 

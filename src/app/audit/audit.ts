@@ -1,0 +1,77 @@
+import { setImmediate } from "node:timers/promises";
+import type { PolicyVersion } from "../../checks/pod-security/version.js";
+import type { AuditProblem, WorkloadReport } from "../../model/audit.js";
+import { type Locator, positionsIn } from "../../target/manifests/positions.js";
+import { type Acceptances, accept } from "./acceptance.js";
+import type { AuditItem, SourceEvent } from "./from-files.js";
+import { needsPositions, type PositionNeed, place } from "./positions.js";
+import { type Review, reviewWorkload } from "./review.js";
+
+/** How workloads are reviewed, wherever they come from. */
+export interface AuditRequest {
+  version: PolicyVersion;
+  positions: PositionNeed;
+  acceptances: Acceptances;
+  signal: AbortSignal;
+}
+
+/** One workload reviewed, or something else to tell. */
+export type AuditEvent = { workload: WorkloadReport } | { problem: AuditProblem };
+
+/** Workloads between two looks at the world: a signal is not seen while files are read without a pause. */
+const BREATH = 50;
+
+function malformedProblems({ source, kind, name, malformed }: WorkloadReport): AuditProblem[] {
+  return malformed.map(({ field, line, column, expected, found }) => ({
+    code: "malformed",
+    severity: "error",
+    file: source.file,
+    document: source.document,
+    line: line ?? source.line,
+    column: column ?? source.column,
+    message: `${kind} ${name}: ${field} must be of type ${expected}, is ${found}: the API server refuses it, so no Pod Security level is told`,
+  }));
+}
+
+/** Finds the positions of a document once, whatever the number of workloads in it. */
+function locators(): (item: AuditItem) => Promise<Locator | null> {
+  let last: { document: AuditItem["document"]; locate: Locator } | null = null;
+  return async ({ document }) => {
+    if (document === null) return null;
+    if (last?.document !== document) last = { document, locate: await positionsIn(document) };
+    return last.locate;
+  };
+}
+
+function atDocument({ report }: Review, { document }: AuditItem): void {
+  if (document !== null) report.source = { ...report.source, line: document.line, column: document.column };
+}
+
+/**
+ * Reviews what a source gives, one workload at a time and each when it is asked for: nothing is kept. Rejects with the
+ * signal's reason, and with what the source rejects with.
+ */
+export async function* audit(
+  source: AsyncIterable<SourceEvent>,
+  request: AuditRequest,
+): AsyncGenerator<AuditEvent> {
+  const locatorOf = locators();
+  let count = 0;
+  for await (const event of source) {
+    request.signal.throwIfAborted();
+    if ("problem" in event) {
+      yield event;
+      continue;
+    }
+    const review = reviewWorkload(event.item.workload, request.version);
+    atDocument(review, event.item);
+    if (needsPositions(review, request.positions)) {
+      const locate = await locatorOf(event.item);
+      if (locate !== null) place(review, locate);
+    }
+    const told = accept(review, request.acceptances);
+    for (const problem of [...malformedProblems(review.report), ...told]) yield { problem };
+    yield { workload: review.report };
+    if (++count % BREATH === 0) await setImmediate();
+  }
+}

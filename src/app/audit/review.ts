@@ -1,0 +1,143 @@
+import { runtimeOf } from "../../analysis/expected.js";
+import { type LocatedFinding, runChecks, type SpecInput } from "../../checks/check.js";
+import { fillDefaults } from "../../checks/pod-security/defaults.js";
+import { evaluatePodView, type PodSecurityResult } from "../../checks/pod-security/evaluate.js";
+import { type PodView, viewPod } from "../../checks/pod-security/pod-view.js";
+import type { PolicyVersion } from "../../checks/pod-security/version.js";
+import { REVIEW_CHECKS } from "../../checks/review.js";
+import { asObject } from "../../kube/raw.js";
+import type { AuditFinding, AuditLevel, WorkloadReport } from "../../model/audit.js";
+import { perType } from "../../model/namespace.js";
+import type { Pod } from "../../model/pod.js";
+import { type PodReport, SEVERITIES } from "../../model/report.js";
+import type { PodSnapshot } from "../../model/snapshot.js";
+import { podFromSpec } from "../../snapshot/from-spec.js";
+import type { DocumentPath, Workload } from "../../target/manifests/workload.js";
+import { toPod } from "../../target/pod.js";
+import { podReport } from "../report.js";
+import { fingerprint, identityOf } from "./fingerprint.js";
+import { pathText } from "./paths.js";
+import { controlFindings } from "./pod-security.js";
+
+/** A workload's report before positions and acceptances are filled in. */
+export interface Review {
+  workload: Workload;
+  report: WorkloadReport;
+  /** The document's fields behind each location of each finding, and behind each malformed field. */
+  paths: { findings: DocumentPath[][]; malformed: DocumentPath[] };
+}
+
+const WINDOWS = "the pod is for Windows nodes, which have no Linux namespaces";
+
+function podOf({ object, podMetadata, podSpec, name, namespace, isPod }: Workload): Pod {
+  const metadata = { ...asObject(podMetadata), name, namespace };
+  return toPod({ metadata, spec: podSpec, ...(isPod ? { status: object["status"] } : {}) });
+}
+
+/** What the spec promises; on Windows nothing of it holds. */
+function predict(pod: Pod): PodSnapshot {
+  const id = pod.containers.find((one) => one.id !== null)?.id ?? null;
+  const snapshot = podFromSpec(pod, { runtime: runtimeOf(id), cgroup: null });
+  if (pod.os !== "windows") return snapshot;
+  const containers = snapshot.containers.map((one) => ({
+    ...one,
+    expected: perType(() => "unknown" as const),
+  }));
+  return { ...snapshot, containers };
+}
+
+function namespaceFindings(
+  snapshot: PodSnapshot,
+  report: PodReport,
+  view: PodView,
+): ReturnType<typeof runChecks> {
+  if (snapshot.pod.os === "windows") {
+    const skipped = REVIEW_CHECKS.map(({ id }) => ({ id, pod: "", why: WINDOWS }));
+    return { findings: [], skipped };
+  }
+  return runChecks<SpecInput>(REVIEW_CHECKS, { snapshot, report, node: null, view });
+}
+
+function levelOf(baseline: PodSecurityResult, restricted: PodSecurityResult): WorkloadReport["level"] {
+  if (!baseline.allowed) return "privileged";
+  return restricted.allowed ? "restricted" : "baseline";
+}
+
+function bySeverity(a: LocatedFinding, b: LocatedFinding): number {
+  return SEVERITIES.indexOf(b.finding.severity) - SEVERITIES.indexOf(a.finding.severity);
+}
+
+/**
+ * Reviews one pod or pod template by its spec alone: what it promises of namespaces, what undoes them, and which Pod Security
+ * level it meets in one version of the policy. Takes raw JSON of any shape and never throws: fields of a wrong type are told in
+ * `malformed`, and then no level is.
+ */
+export function reviewWorkload(workload: Workload, version: PolicyVersion): Review {
+  const { podMetadata, podSpec, isPod } = workload;
+  const pod = podOf(workload);
+  const snapshot = predict(pod);
+  const predicted = podReport(snapshot, { node: null, others: [] });
+  const view = viewPod(podMetadata, fillDefaults(podMetadata, podSpec, isPod));
+  const baseline = evaluatePodView("baseline", version, view);
+  const restricted = evaluatePodView("restricted", version, view);
+  const isWhole = view.malformed.length === 0;
+  const reviewed = namespaceFindings(snapshot, predicted, view);
+  const controls = isWhole ? controlFindings(baseline, restricted) : [];
+  const located = [...reviewed.findings, ...controls].sort(bySeverity);
+  const base = workload.path.slice(0, -1);
+  const full = (path: DocumentPath): DocumentPath => [...base, ...path];
+  const paths = located.map(({ fields }) => fields.map(full));
+  const malformed = view.malformed.map(({ path }) => full(path));
+  const level = (result: PodSecurityResult): AuditLevel => ({
+    ...result,
+    violations: result.violations.map((one) => ({
+      ...one,
+      fields: one.fields.map((path) => pathText(full(path))),
+    })),
+  });
+  const report: WorkloadReport = {
+    source: { ...NOWHERE, ...(workload.source.file === "" ? {} : workload.source) },
+    apiVersion: workload.apiVersion,
+    kind: workload.kind,
+    namespace: workload.namespace,
+    name: workload.name,
+    level: isWhole ? levelOf(baseline, restricted) : null,
+    podSecurity: isWhole ? { version, baseline: level(baseline), restricted: level(restricted) } : null,
+    malformed: view.malformed.map(({ expected, found }, index) => ({
+      ...unplaced(malformed[index] ?? []),
+      expected,
+      found,
+    })),
+    spec: predicted.spec,
+    containers: predicted.containers,
+    findings: auditFindings(workload, located, paths),
+    skipped: reviewed.skipped.map(({ id, why }) => ({ id, why })),
+  };
+  return { workload, report, paths: { findings: paths, malformed } };
+}
+
+const NOWHERE: WorkloadReport["source"] = { file: null, document: null, line: null, column: null };
+
+function unplaced(path: DocumentPath): AuditFinding["locations"][number] {
+  return { field: pathText(path), line: null, column: null };
+}
+
+/** Findings as the contract has them. Reasons of controls are upstream's few words: what they are about is in the detail. */
+function auditFindings(
+  workload: Workload,
+  located: readonly LocatedFinding[],
+  paths: readonly DocumentPath[][],
+): AuditFinding[] {
+  const identity = identityOf(workload);
+  const pod = workload.namespace === null ? workload.name : `${workload.namespace}/${workload.name}`;
+  return located.map(({ finding }, index) => {
+    const said = finding.id.includes("/") ? `${finding.reason} (${finding.detail})` : finding.reason;
+    return {
+      ...finding,
+      pod,
+      fingerprint: fingerprint(identity, finding.id, finding.container, said),
+      locations: (paths[index] ?? []).map(unplaced),
+      accepted: null,
+    };
+  });
+}
