@@ -4,10 +4,27 @@ import { existsSync } from "node:fs";
 
 /** A program, where it may be, its Debian package, and what cannot be tested without it. */
 const NEEDS = [
-  { program: "busybox", paths: ["/bin/busybox", "/usr/bin/busybox"], package: "busybox-static", without: "the lab and every test on it" },
+  {
+    program: "busybox",
+    paths: ["/bin/busybox", "/usr/bin/busybox"],
+    package: "busybox-static",
+    without: "the lab and every test on it",
+  },
   { program: "kubectl", package: "kubernetes-client", without: "tests that compare with kubectl" },
   { program: "nsenter", package: "util-linux", without: "the lab and every test on it" },
-  { program: "ip", paths: ["/sbin/ip", "/usr/sbin/ip", "/bin/ip", "/usr/bin/ip"], package: "iproute2", without: "the lab and every test on it" },
+  {
+    program: "ip",
+    paths: ["/sbin/ip", "/usr/sbin/ip", "/bin/ip", "/usr/bin/ip"],
+    package: "iproute2",
+    without: "the lab and every test on it",
+  },
+  { program: "containerd", package: "containerd", without: "tests against a real container runtime" },
+  {
+    program: "runc",
+    paths: ["/usr/sbin/runc"],
+    package: "runc",
+    without: "tests against a real container runtime",
+  },
   { program: "perl", package: "perl-base", without: "the lab and every test on it" },
 ];
 
@@ -30,5 +47,7 @@ if (missing.length > 0 && process.getuid?.() === 0 && existsSync("/etc/debian_ve
   for (const need of missing) apt("install", "--no-install-recommends", need.package);
 }
 for (const need of NEEDS.filter((one) => !found(one))) {
-  process.stdout.write(`missing: ${need.program} (Debian package ${need.package}); skipped without it: ${need.without}\n`);
+  process.stdout.write(
+    `missing: ${need.program} (Debian package ${need.package}); skipped without it: ${need.without}\n`,
+  );
 }
