@@ -79,6 +79,14 @@ export async function replayLife(client: Client, report: Report): Promise<void> 
   await replay(client, report, exchange("delete/again"));
 }
 
+/** Deletes a pod once its kubelet has said that it is over. */
+async function removeEnded(client: Client, name: string): Promise<void> {
+  const path = `${DEMO_PODS}/${name}`;
+  const phase = async (): Promise<string> => (await client.send({ method: "GET", path })).body.status.phase;
+  for (let tries = 0; tries < 200 && (await phase()) === "Running"; tries += 1) await pause(50);
+  await client.send({ method: "DELETE", path, body: { gracePeriodSeconds: 0 } });
+}
+
 /** A followed log: refused until the container runs, then what it prints, then its end. */
 export async function replayFollow(client: Client, report: Report): Promise<void> {
   const pod = structuredClone(exchange("create/debug-pod").request.body);
@@ -100,6 +108,5 @@ export async function replayFollow(client: Client, report: Report): Promise<void
     { refusal: { status: refused.status, body: refused.body }, status: opened.status, text },
     { refusal, status: answer.status, text: answer.body },
   );
-  const body = { gracePeriodSeconds: 0 };
-  await client.send({ method: "DELETE", path: `${DEMO_PODS}/${FOLLOW}`, body });
+  await removeEnded(client, FOLLOW);
 }
