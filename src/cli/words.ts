@@ -1,4 +1,4 @@
-import { InspectError } from "../app/inspect.js";
+import { InspectError } from "../app/observable.js";
 import { KubeError } from "../kube/errors.js";
 import { kubectlWords } from "../kube/words.js";
 import { harmless } from "../model/text.js";

@@ -1,11 +1,7 @@
-import { SEVERITIES } from "../../model/report.js";
-import { DEFAULT_IMAGE } from "../../probe/debug-pod.js";
-import { PROFILES } from "../../probe/profile.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
+import { DEBUG_POD_FLAGS, FAIL_ON_FLAG } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
-
-const profileWords = Object.entries(PROFILES).map(([name, profile]) => `${name} (${profile.describe})`);
 
 const FLAGS: readonly FlagSpec[] = [
   {
@@ -16,33 +12,8 @@ const FLAGS: readonly FlagSpec[] = [
     description: `Output format. One of: (${FORMAT_NAMES.join(", ")}).`,
   },
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
-  {
-    name: "image",
-    type: "string",
-    default: DEFAULT_IMAGE,
-    description: "Image of the debug pod; it needs sh, awk, grep, sed, xargs and nsenter.",
-  },
-  {
-    name: "profile",
-    type: "string",
-    default: "privileged",
-    choices: Object.keys(PROFILES),
-    description: `What the debug pod may do: ${profileWords.join("; ")}.`,
-  },
-  {
-    name: "pod-running-timeout",
-    type: "string",
-    default: "1m0s",
-    description:
-      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until the debug pod is running",
-  },
-  {
-    name: "fail-on",
-    type: "string",
-    default: "never",
-    choices: [...SEVERITIES].reverse().concat("never" as never),
-    description: "Exit with status 2 when there is a finding of this severity or above.",
-  },
+  ...DEBUG_POD_FLAGS,
+  FAIL_ON_FLAG,
   COLOR_FLAG,
   ...GLOBAL_FLAGS,
 ];

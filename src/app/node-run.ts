@@ -1,0 +1,170 @@
+import { KubeError } from "../kube/errors.js";
+import { type KubeApi, NODES } from "../kube/port.js";
+import { asObject, asText } from "../kube/raw.js";
+import type { Pod } from "../model/pod.js";
+import { type Gap, podKey } from "../model/snapshot.js";
+import { harmless } from "../model/text.js";
+import { debugPod } from "../probe/debug-pod.js";
+import type { Deletion } from "../probe/delete-pod.js";
+import { DebugPodError } from "../probe/problem.js";
+import type { ProfileName } from "../probe/profile.js";
+import type { LogText } from "../probe/read-log.js";
+import { runDebugPod } from "../probe/session.js";
+
+/** How a debug pod is to be made, and for whom. */
+export interface NodeRunRequest {
+  namespace: string;
+  image: string;
+  profile: ProfileName;
+  runningTimeoutMs: number;
+  owner: string;
+  requestedBy: string;
+}
+
+/** The outside world of a run on a node. */
+export interface NodeRunContext {
+  api: KubeApi;
+  signal: AbortSignal;
+  randomSuffix(): string;
+  /** A line that the user should see whatever happens. */
+  notice(line: string): void;
+  /** What is awaited, for a progress line. */
+  onWait(what: string): void;
+  onDeletion(deletion: Promise<Deletion>): void;
+}
+
+/** What a debug pod runs: the script and its arguments. */
+export interface NodeScript {
+  script: string;
+  args: string[];
+}
+
+/** What a script said on a node, and what the node object says of it. */
+export interface NodeRun {
+  log: LogText;
+  facts: { name: string; runtime: string | null; kernel: string | null };
+  gaps: Gap[];
+}
+
+const MIN_DEADLINE_SECONDS = 60;
+const MAX_DEADLINE_SECONDS = 300;
+
+function harmlessText(value: unknown): string | null {
+  const text = asText(value);
+  return text === null ? null : harmless(text);
+}
+
+/** What the node object says; a user who may not read nodes loses its runtime's version, no more. */
+async function nodeFacts(
+  context: NodeRunContext,
+  name: string,
+): Promise<Pick<NodeRun, "facts" | "gaps"> & { missing: boolean }> {
+  const facts: NodeRun["facts"] = { name, runtime: null, kernel: null };
+  try {
+    const node = await context.api.get(NODES, undefined, name, { signal: context.signal });
+    const info = asObject(asObject(node["status"])["nodeInfo"]);
+    facts.runtime = harmlessText(info["containerRuntimeVersion"]);
+    facts.kernel = harmlessText(info["kernelVersion"]);
+    return { facts, gaps: [], missing: false };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof KubeError)) throw error;
+    const gap: Gap = { node: name, pod: null, container: null, what: "the node object", why: error.message };
+    return { facts, gaps: [gap], missing: error.reason === "NotFound" };
+  }
+}
+
+function nodeIsGone(node: string): DebugPodError {
+  return new DebugPodError(
+    `node ${JSON.stringify(node)} of the pod is gone`,
+    "the pod will be removed with it",
+  );
+}
+
+/** An image without sh, awk or grep fails in its own words, which are in the log. */
+export function collectorFailed(text: string): DebugPodError {
+  const said = text.trim().split("\n")[0]?.slice(0, 200) ?? "";
+  return new DebugPodError(
+    `the debug pod ended without an answer${said ? `: ${said}` : ""}`,
+    "the image must have sh, awk, grep, sed, xargs and nsenter: busybox:1.36 has them (--image)",
+  );
+}
+
+/**
+ * Runs a script in a debug pod on one node, beside the first of the pods it is about, and reads the node object meanwhile.
+ * Rejects with a KubeError or a DebugPodError, or the signal's reason.
+ */
+export async function runOnNode(
+  request: NodeRunRequest,
+  context: NodeRunContext,
+  node: string,
+  pods: Pod[],
+  script: NodeScript,
+): Promise<NodeRun> {
+  const namespace = pods[0]?.namespace ?? request.namespace;
+  const pod = debugPod({
+    namespace,
+    node,
+    image: request.image,
+    profile: request.profile,
+    suffix: context.randomSuffix(),
+    owner: request.owner,
+    requestedBy: request.requestedBy,
+    targets: pods.map(podKey),
+    deadlineSeconds: Math.min(
+      MAX_DEADLINE_SECONDS,
+      Math.max(MIN_DEADLINE_SECONDS, Math.ceil(request.runningTimeoutMs / 1000)),
+    ),
+    ...script,
+  });
+  context.notice(
+    `Creating debug pod ${namespace}/${pod.metadata.name} on node ${node} with profile ${request.profile}`,
+  );
+  const gone = new AbortController();
+  const run = runDebugPod(context.api, pod, {
+    runningTimeoutMs: request.runningTimeoutMs,
+    signal: context.signal,
+    nodeGone: gone.signal,
+    onWait: (what) => context.onWait(`node ${node}: ${what}`),
+    onDeletion: context.onDeletion,
+  });
+  const known = nodeFacts(context, node).then((found) => {
+    if (found.missing) gone.abort(nodeIsGone(node));
+    return found;
+  });
+  const [log, { facts, gaps }] = await Promise.all([run, known]);
+  return { log, facts, gaps };
+}
+
+function byNode(pods: Pod[]): Map<string, Pod[]> {
+  const groups = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    if (pod.nodeName !== null) groups.set(pod.nodeName, [...(groups.get(pod.nodeName) ?? []), pod]);
+  }
+  return groups;
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Observes pods node by node, all nodes at once; a node that fails is a gap, unless all fail: then its error is thrown. */
+export async function onEachNode<Part>(
+  pods: Pod[],
+  signal: AbortSignal,
+  observe: (node: string, pods: Pod[]) => Promise<Part>,
+): Promise<{ parts: Part[]; gaps: Gap[] }> {
+  const groups = [...byNode(pods)];
+  const results = await Promise.allSettled(groups.map(([node, own]) => observe(node, own)));
+  signal.throwIfAborted();
+  const parts = results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const failed = results.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  if (parts.length === 0 && failed.length > 0) throw failed[0];
+  const gaps = results.flatMap((one, index): Gap[] => {
+    const node = groups[index]?.[0] ?? null;
+    return one.status === "rejected"
+      ? [{ node, pod: null, container: null, what: "the node", why: whyOf(one.reason) }]
+      : [];
+  });
+  return { parts, gaps };
+}

@@ -1,0 +1,39 @@
+import { SEVERITIES } from "../model/report.js";
+import { DEFAULT_IMAGE } from "../probe/debug-pod.js";
+import { PROFILES } from "../probe/profile.js";
+import type { FlagSpec } from "./flags.js";
+
+const profileWords = Object.entries(PROFILES).map(([name, profile]) => `${name} (${profile.describe})`);
+
+/** The flags of every command that runs a debug pod on a node. */
+export const DEBUG_POD_FLAGS: readonly FlagSpec[] = [
+  {
+    name: "image",
+    type: "string",
+    default: DEFAULT_IMAGE,
+    description: "Image of the debug pod; it needs sh, awk, grep, sed, xargs and nsenter.",
+  },
+  {
+    name: "profile",
+    type: "string",
+    default: "privileged",
+    choices: Object.keys(PROFILES),
+    description: `What the debug pod may do: ${profileWords.join("; ")}.`,
+  },
+  {
+    name: "pod-running-timeout",
+    type: "string",
+    default: "1m0s",
+    description:
+      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until the debug pod is running",
+  },
+];
+
+/** For reports with findings: which of them make the exit status 2. */
+export const FAIL_ON_FLAG: FlagSpec = {
+  name: "fail-on",
+  type: "string",
+  default: "never",
+  choices: [...SEVERITIES].reverse().concat("never" as never),
+  description: "Exit with status 2 when there is a finding of this severity or above.",
+};

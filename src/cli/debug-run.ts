@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import type { NodeRunContext, NodeRunRequest } from "../app/node-run.js";
+import { InspectError } from "../app/observable.js";
+import { connect } from "../kube/connect.js";
+import { parseDuration } from "../kube/duration.js";
+import { type Finding, type GapReport, SEVERITIES } from "../model/report.js";
+import { podKey } from "../model/snapshot.js";
+import { harmless } from "../model/text.js";
+import { DEFAULT_IMAGE } from "../probe/debug-pod.js";
+import type { Deletion } from "../probe/delete-pod.js";
+import type { ProfileName } from "../probe/profile.js";
+import { connectionFlags, surroundings } from "./connection.js";
+import type { Io } from "./io.js";
+import { type ParsedArgs, UsageError } from "./parse-args.js";
+import { startProgress } from "./progress.js";
+
+function timeoutOf(args: ParsedArgs): number {
+  const word = args.text("pod-running-timeout") ?? "1m0s";
+  const milliseconds = parseDuration(word);
+  if (milliseconds === null)
+    throw new UsageError(
+      `invalid argument ${JSON.stringify(word)} for "--pod-running-timeout" flag: time: invalid duration ${JSON.stringify(word)}`,
+    );
+  if (milliseconds <= 0) throw new UsageError("--pod-running-timeout must be higher than zero");
+  return milliseconds;
+}
+
+/** Tells the debug pods of one user from those of another, and gives away none of the names. */
+function ownerOf(io: Io, kubeUser: string | null): string {
+  return createHash("sha256")
+    .update(JSON.stringify([kubeUser, io.userName, io.hostName]))
+    .digest("hex")
+    .slice(0, 32);
+}
+
+function leftBehind(deletion: Deletion): string[] {
+  if (deletion.gone) return [];
+  const { namespace, name, node } = deletion.ref;
+  return [
+    `error: debug pod ${namespace}/${name} could not be deleted and may still run on node ${node}: ${harmless(deletion.why)}`,
+    `hint: kubectl delete pod ${name} -n ${namespace}`,
+  ];
+}
+
+/** What a command gets to run debug pods with. */
+export interface DebugRun {
+  request: NodeRunRequest;
+  context: NodeRunContext & { now(): Date };
+  /** Ends the progress line; resolves to milliseconds since the command connected. */
+  done(): number;
+}
+
+/**
+ * Connects and does a command's work, and whatever comes of it waits until its debug pods are gone: what could not be
+ * deleted is told on stderr. Rejects with a UsageError, or as the work does.
+ */
+export async function withDebugPods(
+  args: ParsedArgs,
+  io: Io,
+  work: (run: DebugRun) => Promise<number>,
+): Promise<number> {
+  const runningTimeoutMs = timeoutOf(args);
+  const connection = await connect(connectionFlags(args), surroundings(io));
+  const progress = startProgress(io);
+  const deletions: Promise<Deletion>[] = [];
+  const begun = io.now().getTime();
+  try {
+    return await work({
+      request: {
+        namespace: connection.namespace,
+        image: args.text("image") ?? DEFAULT_IMAGE,
+        profile: (args.text("profile") ?? "privileged") as ProfileName,
+        runningTimeoutMs,
+        owner: ownerOf(io, connection.user),
+        requestedBy: `${connection.user ?? "unknown"} as ${io.userName}@${io.hostName}`,
+      },
+      context: {
+        api: connection.api,
+        signal: io.signal,
+        now: io.now,
+        randomSuffix: () => io.random(6),
+        notice: (line) => io.stderr.write(`${line}\n`),
+        onWait: progress.show,
+        onDeletion: (deletion) => deletions.push(deletion),
+      },
+      done: () => {
+        progress.clear();
+        return io.now().getTime() - begun;
+      },
+    });
+  } finally {
+    progress.clear();
+    const left = (await Promise.all(deletions)).flatMap(leftBehind);
+    connection.api.close();
+    if (left.length > 0) io.stderr.write(`${left.join("\n")}\n`);
+  }
+}
+
+/** The format of `-o`, of those that a command has. Throws a UsageError in kubectl's words. */
+export function formatOf<Name extends string>(args: ParsedArgs, names: readonly Name[]): Name {
+  const word = args.text("output") ?? "table";
+  const name = names.find((one) => one === word);
+  if (name !== undefined) return name;
+  throw new UsageError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(word)}, allowed formats are: ${[...names].sort().join(", ")}`,
+  );
+}
+
+/** Whether colours are wanted: asked for, or a terminal whose user has not set NO_COLOR (no-color.org). */
+export function wantsColor(args: ParsedArgs, io: Io): boolean {
+  const word = args.text("color") ?? "auto";
+  if (word !== "auto") return word === "always";
+  return io.stdout.isTerminal && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
+}
+
+/** 2 where a finding is at or above `--fail-on`, else 0. */
+export function exitCodeOf(findings: readonly Finding[], args: ParsedArgs): number {
+  const bar = (SEVERITIES as readonly string[]).indexOf(args.text("fail-on") ?? "never");
+  return bar >= 0 && findings.some((one) => SEVERITIES.indexOf(one.severity) >= bar) ? 2 : 0;
+}
+
+/** Nothing observed of any pod: the report says what is declared, and the status says that this is not what was asked for. */
+export function nothingObserved(report: {
+  pods: { namespace: string; name: string; observed: boolean }[];
+  gaps: GapReport[];
+}): InspectError | null {
+  if (report.pods.some((one) => one.observed)) return null;
+  const pod = report.pods[0];
+  const why =
+    report.gaps.find((one) => pod !== undefined && one.pod === podKey(pod))?.why ??
+    "no process of it was found";
+  return new InspectError(
+    `cannot observe pod ${pod?.name}: ${why}`,
+    "what is shown is what its spec declares; run it again when the pod runs",
+  );
+}
