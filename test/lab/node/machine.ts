@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Json } from "../types.js";
 import { imageFiles } from "./images.js";
 import { findBusybox } from "./needs.js";
+import { nodeHostsFile } from "./pod-files.js";
 import { call } from "./shim.js";
 
 export interface MachineOptions {
@@ -56,6 +57,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     unprivileged,
     cgroupParent,
     crictl: join(scripts, "crictl.pl"),
+    hosts: nodeHostsFile({ hostIP: address, nodeName: name }),
     images: imageFiles(findBusybox() ?? "/bin/busybox"),
     lab: options.directory,
   };

@@ -31,7 +31,7 @@ export function podEntries(pod: Json, sandboxId: string, facts: PodFacts, owner 
   const folder = sandboxFolder(sandboxId);
   const name = hostnameOf(pod, facts.nodeName);
   const entries: Entry[] = [
-    { path: `${podDirectory(pod)}/etc-hosts`, text: hostsFile(pod, name, facts.podIP), mode: "644", owner },
+    { path: `${podDirectory(pod)}/etc-hosts`, text: hostsFile(pod, name, facts), mode: "644", owner },
     { path: `${folder}/hostname`, text: `${name}\n`, mode: "644", owner },
     { path: `${folder}/resolv.conf`, text: resolvFile(pod), mode: "644", owner },
   ];
@@ -41,17 +41,22 @@ export function podEntries(pod: Json, sandboxId: string, facts: PodFacts, owner 
 }
 
 /** Names and addresses, byte for byte as the kubelet writes them (kubernetes pkg/kubelet/kubelet_pods.go). */
-export function hostsFile(pod: Json, hostname: string, podIP: string): string {
-  const head = pod.spec.hostNetwork ? "" : "# Kubernetes-managed hosts file.\n";
+export function hostsFile(pod: Json, hostname: string, facts: PodFacts): string {
+  const aliases: Json[] = pod.spec.hostAliases ?? [];
+  const more = aliases.map(({ ip, hostnames }) => `${ip}\t${hostnames.join("\t")}\n`);
+  const added = more.length > 0 ? `\n# Entries added by HostAliases.\n${more.join("")}` : "";
+  if (pod.spec.hostNetwork) {
+    return `# Kubernetes-managed hosts file (host network).\n${nodeHostsFile(facts)}${added}`;
+  }
   const localhost =
     "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n" +
     "fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n";
-  const own = `${podIP}\t${hostname}\n`;
-  const aliases: Json[] = pod.spec.hostAliases ?? [];
-  const more = aliases.map(({ ip, hostnames }) => `${ip}\t${hostnames.join("\t")}\n`);
-  return (
-    head + localhost + own + (more.length > 0 ? `\n# Entries added by HostAliases.\n${more.join("")}` : "")
-  );
+  return `# Kubernetes-managed hosts file.\n${localhost}${facts.podIP}\t${hostname}\n${added}`;
+}
+
+/** The node's own hosts file (perl/Root.pm puts it over the machine's). */
+export function nodeHostsFile({ hostIP, nodeName }: Pick<PodFacts, "hostIP" | "nodeName">): string {
+  return `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${hostIP}\t${nodeName}\n`;
 }
 
 function resolvFile(pod: Json): string {

@@ -96,6 +96,17 @@ describeNode("commands in a running container", () => {
     expect(await node.log(pod, "echo")).toBe("got hello\n");
   });
 
+  test("attach ends well when the process ends badly", async () => {
+    const failing = { ...container("failing", "sh", "-c", "read -r line; exit 3"), stdin: true };
+    const other = node.create("other", { restartPolicy: "Never", containers: [failing] });
+    await node.phase(other, "Running");
+    const options = { command: [], stdin: true, stdout: true, stderr: true, tty: false };
+    const session = await node.kubelet.attach(ref(other), "failing", options);
+    session.stdin?.write("go\n");
+    expect(await session.ended).toEqual({ exitCode: 0 });
+    await node.phase(other, "Failed");
+  });
+
   test("a container that does not run has no commands", async () => {
     await expect(async () => run({ command: ["true"] }, "zz")).rejects.toThrow('container not found ("zz")');
   });

@@ -39,7 +39,8 @@ export function attachTo(life: ContainerLife, process: NodeProcess, options: Exe
     stdout,
     stderr,
     resize: (size) => process.resize(size),
-    ended: process.exited.then((exitCode) => ({ exitCode })),
+    // An attachment ends well whatever the process's exit status: kubectl reads that from the pod's status.
+    ended: process.exited.then(() => ({ exitCode: 0 })),
     kill: () => {
       if (stdout) process.stdout.unpipe(stdout);
       if (stderr) process.stderr.unpipe(stderr);

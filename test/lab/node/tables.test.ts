@@ -118,10 +118,18 @@ test("addresses are given in turn and again when they are free", () => {
 });
 
 test("a pod's hosts file is the kubelet's, byte for byte", () => {
-  // Source: kubernetes pkg/kubelet/kubelet_pods_test.go, TestManagedHostsFileContent.
-  const file =
-    "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n123.45.67.89\tpodFoo\n";
-  expect(hostsFile({ spec: {} }, "podFoo", "123.45.67.89")).toBe(file);
+  // Source: kubernetes pkg/kubelet/kubelet_pods_test.go, TestManagedHostsFileContent and TestNodeHostsFileContent.
+  const facts = { podIP: "123.45.67.89", hostIP: "10.0.0.1", nodeName: "n" };
+  const lines = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+  const routers =
+    "fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n";
+  const hostAliases = [{ ip: "123.45.67.90", hostnames: ["foo", "bar"] }];
+  expect(hostsFile({ spec: {} }, "podFoo", facts)).toBe(
+    `# Kubernetes-managed hosts file.\n${lines}${routers}123.45.67.89\tpodFoo\n`,
+  );
+  expect(hostsFile({ spec: { hostNetwork: true, hostAliases } }, "n", facts)).toBe(
+    `# Kubernetes-managed hosts file (host network).\n${lines}10.0.0.1\tn\n\n# Entries added by HostAliases.\n123.45.67.90\tfoo\tbar\n`,
+  );
 });
 
 test("variables in commands", () => {

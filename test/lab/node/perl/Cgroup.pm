@@ -21,7 +21,7 @@ sub find {
 # Only version 2: then a container gets a cgroup namespace of its own.
 sub unified { @HIERARCHIES == 1 && -e "$HIERARCHIES[0]/cgroup.controllers" }
 
-# Makes the directory in every hierarchy; an empty cpuset takes no process, so it inherits.
+# Makes the directory in every hierarchy, while other shims may do the same; an empty cpuset takes no process, so it inherits.
 sub make {
     my ($path) = @_;
     for my $top (@HIERARCHIES) {
@@ -29,10 +29,10 @@ sub make {
         for my $part (grep { $_ ne '' } split m{/}, $path) {
             my $parent = $made;
             $made .= "/$part";
-            next if -d $made;
-            mkdir $made or die "mkdir $made: $!\n";
+            mkdir $made or -d $made or die "mkdir $made: $!\n";
+            next if -e "$made/cgroup.controllers" || !-e "$made/cpuset.cpus";
             for my $file ('cpuset.cpus', 'cpuset.mems') {
-                spill("$made/$file", slurp("$parent/$file")) if -e "$made/$file" && !-e "$made/cgroup.controllers";
+                spill("$made/$file", slurp("$parent/$file")) if slurp("$made/$file") !~ /\S/;
             }
         }
     }

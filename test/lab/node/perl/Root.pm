@@ -30,7 +30,7 @@ sub build {
     mount("$config->{directory}/containerd", "$root/run/containerd", '', MS('bind'), '');
     mount('tmpfs', "$root/usr/local/bin", 'tmpfs', 0, 'mode=755') if -d "$root/usr/local/bin";
     cover("$root/etc/hostname", "$config->{name}\n", $root);
-    cover("$root/etc/hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n$config->{address}\t$config->{name}\n", $root);
+    cover("$root/etc/hosts", $config->{hosts}, $root);
     $_->($root) for map { my $image = $_; sub { unpack_image($_[0], $image) } } @{ $config->{images} };
     chdir $root;
     pivot_root('.', '.');
