@@ -6,6 +6,9 @@ export class FakeKubelet implements KubeletPort {
   readonly nodeName: string;
   readonly calls: string[] = [];
   readonly logs: Record<string, string> = {};
+  /** Pods end only when `finish` is called. */
+  slow = false;
+  #ending: (() => void)[] = [];
   #api: ApiPort;
 
   constructor(nodeName: string, api: ApiPort) {
@@ -18,9 +21,16 @@ export class FakeKubelet implements KubeletPort {
     this.#api.updatePodStatus(pod.metadata, runningStatus(pod));
   }
 
+  /** Ends what was to end. */
+  finish(): void {
+    for (const confirm of this.#ending.splice(0)) confirm();
+  }
+
   terminate(pod: Json, graceSeconds: number): void {
     this.calls.push(`terminate ${pod.metadata.name} ${graceSeconds}`);
-    setTimeout(() => this.#api.confirmDeleted(pod.metadata), 5);
+    const confirm = (): void => this.#api.confirmDeleted(pod.metadata);
+    if (this.slow) this.#ending.push(confirm);
+    else setImmediate(confirm);
   }
 
   log(

@@ -17,9 +17,12 @@ const remove = (name: string, body: Json = {}): Promise<Reply> =>
   harness.send({ line: `DELETE ${PODS}/${name}`, body });
 const outline = ({ status, body }: Reply): string => `${status} ${body.message ?? body.kind}`;
 
-async function gone(name: string): Promise<void> {
-  while ((await harness.send(`GET ${PODS}/${name}`)).status === 200)
-    await new Promise((resolve) => setTimeout(resolve, 2));
+async function until(test: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await test())) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+function gone(path: string): Promise<void> {
+  return until(async () => (await harness.send(`GET ${path}`)).status === 404);
 }
 
 describe("create", () => {
@@ -91,9 +94,9 @@ describe("create", () => {
 describe("schedule", () => {
   test("says why no node takes a pod, and binds it when one does", async () => {
     await create(pod("a", { nodeSelector: { disk: "ssd" } }));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const { body } = await harness.send(`GET ${PODS}/a`);
-    expect(body.status.conditions[0].message).toContain(
+    const look = () => harness.api.get("pods", "demo", "a");
+    await until(() => look().status.conditions !== undefined);
+    expect(look().status.conditions[0].message).toContain(
       "1 node(s) didn't match Pod's node affinity/selector",
     );
     await harness.send({
@@ -111,7 +114,7 @@ describe("delete", () => {
     await harness.phase("a", "Running");
     const { body } = await remove("a");
     expect([body.metadata.deletionGracePeriodSeconds, body.metadata.generation]).toEqual([7, 2]);
-    await gone("a");
+    await gone(`${PODS}/a`);
     expect(harness.kubelet.calls).toEqual(["sync a", "terminate a 7"]);
   });
 
@@ -141,14 +144,15 @@ describe("delete", () => {
   test("a namespace goes when its pods are gone, and takes nothing new meanwhile", async () => {
     await create(pod("a"));
     await harness.phase("a", "Running");
+    harness.kubelet.slow = true;
     const { body } = await harness.send("DELETE /api/v1/namespaces/demo");
     expect(body.status.phase).toBe("Terminating");
     expect(outline(await create(pod("b")))).toContain(
       "unable to create new content in namespace demo because it is being terminated",
     );
-    while ((await harness.send("GET /api/v1/namespaces/demo")).status === 200)
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    expect(harness.kubelet.calls).toContain("terminate a 30");
+    await until(() => harness.kubelet.calls.includes("terminate a 30"));
+    harness.kubelet.finish();
+    await gone("/api/v1/namespaces/demo");
   });
 });
 
@@ -209,7 +213,7 @@ describe("change", () => {
       2,
       "IfNotPresent",
     ]);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => harness.kubelet.calls.length > 1);
     expect(harness.kubelet.calls).toEqual(["sync a", "sync a"]);
     const wrong = { ephemeralContainers: [{ name: "two", image: "b", targetContainerName: "nope" }] };
     const refused = await patch("a/ephemeralcontainers", "strategic-merge-patch", { spec: wrong });
