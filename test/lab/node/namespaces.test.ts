@@ -1,4 +1,5 @@
 import { readlinkSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Json } from "../types.js";
 import { container, missing, type NodeUnderTest, startNode, until } from "./node-under-test.js";
@@ -93,12 +94,7 @@ describeNode("the namespaces of a container, seen from outside", () => {
   });
 
   test("the first process of a container is the shim's child, outside the container's cgroup", async () => {
-    const script =
-      "for p in /proc/[0-9]*; do read -r n < $p/comm; [ $n = sleeper ] && grep PPid $p/status; done";
-    const pod = node.create("shim", {
-      hostPID: true,
-      containers: [container("app", "sh", "-c", `${script}; exec sleep 9999`)],
-    });
+    const pod = node.create("shim", { hostPID: true, containers: [sleep("app")] });
     await node.phase(pod, "Running");
     const { runtime } = node.kubelet;
     const sandbox = [...runtime.sandboxes.values()].find((each) => each.pod.metadata.name === "shim");
@@ -120,10 +116,8 @@ describeNode("the namespaces of a container, seen from outside", () => {
       "app",
       exec,
     );
-    const chunks: Buffer[] = [];
-    session.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
-    await session.ended;
-    const parents = Buffer.concat(chunks).toString().trim().split("\n");
+    if (!session.stdout) throw new Error("no output");
+    const parents = (await text(session.stdout)).trim().split("\n");
     expect(parents.length).toBe(2);
     expect(parents[0]).toBe(parents[1]);
     expect(parents[0]).not.toMatch(/\b[01]$/);

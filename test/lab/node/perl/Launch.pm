@@ -98,7 +98,7 @@ sub become {
     chdir $directory or die "chdir to cwd (\"$directory\") set in config.json failed: $!\n";
     limit($process);
     %ENV = map { split /=/, $_, 2 } @{ $process->{env} };
-    $SIG{$_} = 'DEFAULT' for qw(PIPE FPE CHLD TERM INT HUP);
+    plain_signals();
     if ($how->{inside}) { return $how->{inside}->($tell) }
     my @args = @{ $process->{args} };
     my $path = program($args[0]);

@@ -15,7 +15,7 @@ use Pod;
 
 use constant { TIOCSWINSZ => 0x5414, SUBREAPER => 36, FULL => 1 << 18, CHUNK => 65536 };
 
-my (%connections, %by_pid, $listener, $wake, $waker);
+my (%connections, %by_pid, $listener, $ended);
 
 sub run {
     my ($name, $socket) = @_;
@@ -23,9 +23,8 @@ sub run {
     prctl(SUBREAPER, 1);
     $0 = "/usr/local/bin/containerd-shim-runc-v2 -namespace k8s.io -id $name -address /run/containerd/containerd.sock";
     set_name('containerd-shim');
-    pipe($wake, $waker) or die "pipe: $!\n";
-    blocking($_, 0) for $wake, $waker, $listener;
-    $SIG{CHLD} = sub { syswrite($waker, '.') };
+    $ended = child_signals();
+    blocking($listener, 0);
     $SIG{PIPE} = 'IGNORE';
     turn() while $listener || %connections;
     POSIX::_exit(0);
@@ -39,7 +38,7 @@ sub blocking {
 
 sub turn {
     my ($read, $write) = ('', '');
-    vec($read, fileno($_), 1) = 1 for $wake, grep { $_ } $listener;
+    vec($read, fileno($_), 1) = 1 for $ended, grep { $_ } $listener;
     for my $c (values %connections) {
         vec($read, fileno $c->{socket}, 1) = 1 unless $c->{gone};
         vec($write, fileno $c->{socket}, 1) = 1 if length $c->{out} && !$c->{gone};
@@ -47,7 +46,7 @@ sub turn {
         vec($write, fileno $c->{stdin}, 1) = 1 if $c->{stdin} && length $c->{input};
     }
     return if select($read, $write, undef, undef) < 0;
-    if (vec($read, fileno $wake, 1)) { sysread($wake, my $dots, 4096); reap() }
+    if (vec($read, fileno $ended, 1)) { sysread($ended, my $which, 4096); reap() }
     if ($listener && vec($read, fileno $listener, 1) && accept(my $socket, $listener)) {
         blocking($socket, 0);
         $connections{ fileno $socket } = { socket => $socket, in => '', out => '', sources => [], input => '' };

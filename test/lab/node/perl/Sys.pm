@@ -7,18 +7,18 @@ use Exporter 'import';
 use POSIX ();
 
 our @EXPORT = qw(unshare setns mount umount pivot_root prctl capset permitted clone_process sethostname make_device set_groups
-    set_uid set_gid close_from set_name CLONE MS);
+    set_uid set_gid close_from set_name child_signals plain_signals CLONE MS);
 
 my %NUMBERS = (
     x86_64 => {
         clone => 56, prctl => 157, capget => 125, capset => 126, setgroups => 116, setresuid => 117, setresgid => 119,
         pivot_root => 155, mount => 165, umount2 => 166, sethostname => 170, mknodat => 259, unshare => 272,
-        setns => 308, close_range => 436,
+        setns => 308, close_range => 436, signalfd4 => 289,
     },
     aarch64 => {
         clone => 220, prctl => 167, capget => 90, capset => 91, setgroups => 159, setresuid => 147, setresgid => 149,
         pivot_root => 41, mount => 40, umount2 => 39, sethostname => 161, mknodat => 33, unshare => 97,
-        setns => 268, close_range => 436,
+        setns => 268, close_range => 436, signalfd4 => 74,
     },
 );
 my $MACHINE = (POSIX::uname())[4];
@@ -102,6 +102,22 @@ sub make_device {
 sub set_groups { my $list = pack('L*', @_); call('setgroups', scalar @_, $list) }
 sub set_uid { my ($id) = @_; call('setresuid', $id, $id, $id) }
 sub set_gid { my ($id) = @_; call('setresgid', $id, $id, $id) }
+
+# A file that can be read when a child has ended (signalfd(2)); SIGCHLD is blocked from now on. A handler would do, but
+# perl runs it only after a select that it came just too early for.
+sub child_signals {
+    POSIX::sigprocmask(POSIX::SIG_BLOCK(), POSIX::SigSet->new(POSIX::SIGCHLD()));
+    my $mask = pack('Q', 1 << (POSIX::SIGCHLD() - 1));
+    my $number = call('signalfd4', -1, $mask, 8, 02004000);    # close-on-exec, non-blocking
+    open(my $file, '<&=', $number) or die "signalfd: $!\n";
+    return $file;
+}
+
+# As a program expects them.
+sub plain_signals {
+    $SIG{$_} = 'DEFAULT' for qw(PIPE FPE CHLD TERM INT HUP);
+    POSIX::sigprocmask(POSIX::SIG_SETMASK(), POSIX::SigSet->new);
+}
 
 sub close_from { call('close_range', $_[0] + 0, 0xffffffff, 0) }
 

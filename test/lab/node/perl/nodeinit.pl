@@ -115,9 +115,13 @@ sub first_process {
 
 sub serve {
     my ($control) = @_;
-    $SIG{CHLD} = sub { local ($!, $?); 1 while waitpid(-1, POSIX::WNOHANG()) > 0 };
+    my $ended = child_signals();
     while (1) {
-        accept(my $socket, $control) or next;
+        my $read = '';
+        vec($read, fileno $_, 1) = 1 for $ended, $control;
+        select($read, undef, undef, undef);
+        if (vec($read, fileno $ended, 1)) { sysread($ended, my $which, 4096); 1 while waitpid(-1, POSIX::WNOHANG()) > 0 }
+        next unless vec($read, fileno $control, 1) && accept(my $socket, $control);
         my $wanted = read_request($socket) or next;
         my $answer = eval { answer($wanted, $socket, $control) } // frame('E', $@ =~ s/\s+$//r);
         syswrite($socket, $answer);
@@ -145,7 +149,6 @@ sub start_shim {
     return if $child;
     close $socket;
     close $control;
-    $SIG{CHLD} = 'DEFAULT';
     eval { Shim::run($id, $listener) };
     print STDERR $@;
     POSIX::_exit(1);
