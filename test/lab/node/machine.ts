@@ -69,6 +69,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const ended = new Promise<void>((resolve) => keeper.once("close", () => resolve()));
   for (const each of [keeper, keeper.stdin]) each.on("error", () => {});
   const ready = await firstWords(keeper.stdout, keeper.stderr);
+  keeper.stderr.on("data", (chunk: Buffer) => process.stderr.write(`lab: ${name}: ${chunk.toString()}`));
   const path = (file: string) => join(directory, "containerd", file);
   const ask = (request: Json) => call(path("node.sock"), request);
   return {

@@ -62,8 +62,9 @@ const COMMANDS: Record<string, (runtime: Runtime, command: CrictlCommand) => str
   inspect: (runtime, { flags, ids }) => {
     const wanted =
       ids.length > 0 ? ids : chosenContainers(runtime.containers(), flags).map(({ life }) => life.id);
+    const all = runtime.containers();
     return statuses("get the status of containers: ", wanted, flags, (id) => {
-      const found = runtime.containers().filter(({ life }) => life.id.startsWith(id));
+      const found = all.filter(({ life }) => life.id.startsWith(id));
       if (found.length !== 1 || !found[0])
         throw notFound("ContainerStatus", "containerID", "get container status", id, `container "${id}"`);
       return inspectContainer(found[0].sandbox, found[0].life);
