@@ -1,5 +1,5 @@
 import type { RequestOptions } from "node:https";
-import type { Credential, CredentialSource } from "./credentials.js";
+import type { Credential, CredentialSource } from "./credential.js";
 import { configError, KubeError } from "./errors.js";
 import type { UserEntry } from "./kubeconfig.js";
 

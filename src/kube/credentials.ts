@@ -1,34 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { ConnectionConfig } from "./config.js";
+import { bearer, type Credential, type CredentialContext, type CredentialSource } from "./credential.js";
 import { configError } from "./errors.js";
 import type { UserEntry } from "./kubeconfig.js";
 import { readFault } from "./kubeconfig-files.js";
-import type { Surroundings } from "./surroundings.js";
-import { clientKeyPair, type KeyPair, type ServerTrust } from "./tls.js";
-
-/** What proves who asks. Compared by identity: a renewed one is another object. */
-export interface Credential {
-  /** Value of the Authorization header. */
-  authorization: string | null;
-  keyPair: KeyPair | null;
-}
-
-/** Where credentials come from. Both calls reject with a KubeError. */
-export interface CredentialSource {
-  /** The credential to use now; the same object as long as it holds. */
-  current(): Promise<Credential>;
-  /** After the server refused `refused` with 401: another one, or null where there can be none. */
-  renew(refused: Credential): Promise<Credential | null>;
-  /** Ends what is still under way. */
-  close(): void;
-}
-
-/** What a source may need besides the user's own entry. */
-export interface CredentialContext {
-  config: ConnectionConfig;
-  trust: ServerTrust;
-  around: Surroundings;
-}
+import { clientKeyPair, type KeyPair } from "./tls.js";
 
 /** Milliseconds for which a token file's content is taken as current (client-go transport/token_source.go). */
 const TOKEN_FILE_PERIOD = 60_000;
@@ -56,14 +31,6 @@ export async function credentialSource(context: CredentialContext): Promise<Cred
     return authProvider(user.authProvider);
   }
   return fixed({ authorization: null, keyPair: null });
-}
-
-/** An Authorization header's value from a bearer token. Throws ConfigInvalid for a token that can't be in a header. */
-export function bearer(token: string): string {
-  // The token itself is never part of a message.
-  if (/[^\x21-\x7e]/.test(token))
-    throw configError("the bearer token contains characters that no token can have");
-  return `Bearer ${token}`;
 }
 
 function basic(user: UserEntry): string {

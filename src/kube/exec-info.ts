@@ -1,4 +1,4 @@
-import type { CredentialContext } from "./credentials.js";
+import type { CredentialContext } from "./credential.js";
 
 /** The name under which a cluster's entry keeps what its plugin is to be told (client-go tools/clientcmd, clusterExtensionKey). */
 const PLUGIN_EXTENSION = "client.authentication.k8s.io/exec";

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
-import type { Credential, CredentialContext, CredentialSource } from "./credentials.js";
-import { bearer } from "./credentials.js";
+import type { Credential, CredentialContext, CredentialSource } from "./credential.js";
+import { bearer } from "./credential.js";
 import { configError, credentialError } from "./errors.js";
 import { type ExecCredential, readExecCredential } from "./exec-credential.js";
 import { execInfo } from "./exec-info.js";

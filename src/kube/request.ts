@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import type { Route } from "./connections.js";
 import { needsTunnel } from "./connections.js";
-import type { Credential } from "./credentials.js";
+import type { Credential } from "./credential.js";
 import { proxyAuthorization } from "./proxy.js";
 
 /** One request of the API. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { answerBody, readWhole } from "./body.js";
 import type { ConnectionConfig } from "./config.js";
 import { Connections, type Route } from "./connections.js";
-import type { Credential, CredentialSource } from "./credentials.js";
+import type { Credential, CredentialSource } from "./credential.js";
 import { configError, KubeError } from "./errors.js";
 import { connectionFault } from "./faults.js";
 import { impersonation, userAgent } from "./headers.js";
