@@ -1,6 +1,6 @@
 import type { Pod } from "../model/pod.js";
 import type { NamespaceReport } from "../model/report.js";
-import type { Snapshot } from "../model/snapshot.js";
+import { podKey, type Snapshot } from "../model/snapshot.js";
 import { COLLECTOR_SCRIPT } from "../probe/collector.generated.js";
 import { collectorArgs } from "../probe/collector-args.js";
 import { parseCollectorOutput } from "../probe/parse.js";
@@ -9,6 +9,8 @@ import { type NodePart, snapshotFromNode } from "../snapshot/from-node.js";
 import { podFromSpec } from "../snapshot/from-spec.js";
 import type { TargetRef } from "../target/parse.js";
 import { resolvePods } from "../target/resolve.js";
+import { changesOf, hasMissed, replaceRead } from "./again.js";
+import { unservedNodes } from "./node-facts.js";
 import {
   collectorFailed,
   type NodeRunContext,
@@ -67,23 +69,47 @@ function onlyContainers(report: NamespaceReport, wanted: string[] | null): Names
 }
 
 /**
+ * Reads pods, and once more those that changed meanwhile: a container that restarted between finding its process and reading
+ * it has another ID now. What is still not found then stays a gap.
+ */
+async function observe(
+  request: InspectRequest,
+  context: InspectContext,
+  pods: Pod[],
+): Promise<Omit<Snapshot, "source">> {
+  const read = (wanted: Pod[]) =>
+    onEachNode(wanted, context.signal, (node, own) => inspectNode(request, context, node, own));
+  const first = await read(pods);
+  const missed = first.parts.flatMap((part) => part.pods).filter(hasMissed);
+  const { changed, gone } = await changesOf(
+    context.api,
+    missed.map((one) => one.pod),
+    context.signal,
+  );
+  const second = await read(changed.filter((pod) => unobservable(pod) === null));
+  const joined = replaceRead(first.parts, second.parts);
+  return { ...joined, gaps: [...gone.map((one) => one.gap), ...first.gaps, ...second.gaps, ...joined.gaps] };
+}
+
+/**
  * The main job: which namespaces the containers of these pods share. Pods that cannot be observed are reported as declared,
  * with the reason as a gap. Rejects with a KubeError, a DebugPodError or an InspectError, or the signal's reason.
  */
 export async function inspect(request: InspectRequest, context: InspectContext): Promise<NamespaceReport> {
   const pods = await resolvePods(context.api, request.namespace, request.refs, { signal: context.signal });
   checkContainers(pods, request.containers);
-  const { parts, gaps } = await onEachNode(
-    pods.filter((pod) => unobservable(pod) === null),
-    context.signal,
-    (node, own) => inspectNode(request, context, node, own),
+  const candidates = pods.filter((pod) => unobservable(pod) === null);
+  const unserved = await unservedNodes(context, candidates);
+  const observed = await observe(
+    request,
+    context,
+    candidates.filter((pod) => !unserved.has(pod.nodeName ?? "")),
   );
-  const observed = parts.flatMap((part) => part.pods);
   const snapshot: Snapshot = {
-    source: observed.length > 0 ? "node" : "spec",
-    nodes: parts.map((part) => part.node),
-    pods: pods.map((pod) => observed.find((one) => one.pod === pod) ?? podFromSpec(pod)),
-    gaps: [...unobservableGaps(pods, "its namespaces"), ...gaps, ...parts.flatMap((part) => part.gaps)],
+    ...observed,
+    source: observed.pods.length > 0 ? "node" : "spec",
+    pods: pods.map((pod) => observed.pods.find((one) => podKey(one.pod) === podKey(pod)) ?? podFromSpec(pod)),
+    gaps: [...unobservableGaps(pods, "its namespaces", unserved), ...observed.gaps],
   };
   return onlyContainers(buildReport(snapshot, context.now()), request.containers);
 }

@@ -1,6 +1,4 @@
-import { KubeError } from "../kube/errors.js";
-import { type KubeApi, NODES } from "../kube/port.js";
-import { asObject, asText } from "../kube/raw.js";
+import type { KubeApi } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
 import { type Gap, podKey } from "../model/snapshot.js";
 import { harmless } from "../model/text.js";
@@ -10,6 +8,8 @@ import { DebugPodError } from "../probe/problem.js";
 import type { ProfileName } from "../probe/profile.js";
 import type { LogText } from "../probe/read-log.js";
 import { runDebugPod } from "../probe/session.js";
+import type { NodeFacts } from "../snapshot/pod-from-node.js";
+import { nodeFacts } from "./node-facts.js";
 
 /** How a debug pod is to be made, and for whom. */
 export interface NodeRunRequest {
@@ -42,37 +42,12 @@ export interface NodeScript {
 /** What a script said on a node, and what the node object says of it. */
 export interface NodeRun {
   log: LogText;
-  facts: { name: string; runtime: string | null; kernel: string | null };
+  facts: NodeFacts;
   gaps: Gap[];
 }
 
 const MIN_DEADLINE_SECONDS = 60;
 const MAX_DEADLINE_SECONDS = 300;
-
-function harmlessText(value: unknown): string | null {
-  const text = asText(value);
-  return text === null ? null : harmless(text);
-}
-
-/** What the node object says; a user who may not read nodes loses its runtime's version, no more. */
-async function nodeFacts(
-  context: NodeRunContext,
-  name: string,
-): Promise<Pick<NodeRun, "facts" | "gaps"> & { missing: boolean }> {
-  const facts: NodeRun["facts"] = { name, runtime: null, kernel: null };
-  try {
-    const node = await context.api.get(NODES, undefined, name, { signal: context.signal });
-    const info = asObject(asObject(node["status"])["nodeInfo"]);
-    facts.runtime = harmlessText(info["containerRuntimeVersion"]);
-    facts.kernel = harmlessText(info["kernelVersion"]);
-    return { facts, gaps: [], missing: false };
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (!(error instanceof KubeError)) throw error;
-    const gap: Gap = { node: name, pod: null, container: null, what: "the node object", why: error.message };
-    return { facts, gaps: [gap], missing: error.reason === "NotFound" };
-  }
-}
 
 function nodeIsGone(node: string): DebugPodError {
   return new DebugPodError(
@@ -145,7 +120,7 @@ function byNode(pods: Pod[]): Map<string, Pod[]> {
 }
 
 function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return harmless(error instanceof Error ? error.message : String(error), 1000);
 }
 
 /** Observes pods node by node, all nodes at once; a node that fails is a gap, unless all fail: then its error is thrown. */

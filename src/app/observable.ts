@@ -17,6 +17,7 @@ export class InspectError extends Error {
 export function unobservable(pod: Pod): string | null {
   const reason = pod.statusReason ? ` (${pod.statusReason})` : "";
   if (pod.nodeName === null) return `it is ${pod.phase}, not on a node yet${reason}`;
+  if (pod.serverless !== null) return `${pod.serverless}; what is shown is declared, not observed`;
   if (pod.phase === "Succeeded" || pod.phase === "Failed") return `it has ended: ${pod.phase}${reason}`;
   if (!pod.containers.some((one) => one.state === "running" && bareContainerId(one.id) !== null)) {
     const waiting = pod.containers.find((one) => one.state === "waiting" && one.reason !== null);
@@ -25,10 +26,14 @@ export function unobservable(pod: Pod): string | null {
   return null;
 }
 
-/** For each pod of which nothing can be observed, why: a gap on `what`. */
-export function unobservableGaps(pods: Pod[], what: string): Gap[] {
+/** For each pod of which nothing can be observed, why: a gap on `what`. `unserved`: why a node takes no debug pod. */
+export function unobservableGaps(
+  pods: Pod[],
+  what: string,
+  unserved: ReadonlyMap<string, string> = new Map(),
+): Gap[] {
   return pods.flatMap((pod): Gap[] => {
-    const why = unobservable(pod);
+    const why = unobservable(pod) ?? unserved.get(pod.nodeName ?? "") ?? null;
     return why === null ? [] : [{ node: pod.nodeName, pod: podKey(pod), container: null, what, why }];
   });
 }

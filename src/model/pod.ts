@@ -56,6 +56,10 @@ export interface Pod {
   /** `spec.os.name`; null where it is not said. */
   os: string | null;
   runtimeClassName: string | null;
+  /** Why its node takes no debug pod, as far as the pod itself tells; null where it does not. */
+  serverless: string | null;
+  /** Its status was filled in by a kubelet with a container runtime on Linux: no need to ask the node what it is. */
+  provenLinux: boolean;
   podIPs: string[];
   /** In pod order: init and sidecar containers, app containers, ephemeral containers. */
   containers: DeclaredContainer[];

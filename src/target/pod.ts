@@ -30,11 +30,35 @@ export function toPod(raw: Raw): Pod {
     terminationGracePeriodSeconds: typeof grace === "number" ? grace : 30,
     os: asText(asObject(spec["os"])["name"]),
     runtimeClassName: asText(spec["runtimeClassName"]),
+    serverless: serverlessReason(raw),
+    provenLinux: hasLinuxUser(status),
     cgroupUid:
       asText(asObject(metadata["annotations"])["kubernetes.io/config.hash"]) ?? asText(metadata["uid"]) ?? "",
     podIPs: asList(status["podIPs"]).flatMap((one) => asText(one["ip"]) ?? []),
     containers: declaredContainers(raw),
   };
+}
+
+/** EKS marks the pods that it runs on Fargate; the nodes of GKE Autopilot are named gk3-. Both refuse privileged pods. */
+function serverlessReason(raw: Raw): string | null {
+  const spec = asObject(raw["spec"]);
+  const labels = asObject(asObject(raw["metadata"])["labels"]);
+  if (asObject(spec["os"])["name"] === "windows")
+    return "it is a Windows pod: Windows has no Linux namespaces";
+  if (
+    labels["eks.amazonaws.com/fargate-profile"] !== undefined ||
+    spec["schedulerName"] === "fargate-scheduler"
+  ) {
+    return "it runs on AWS Fargate, which takes no privileged pods";
+  }
+  return asText(spec["nodeName"])?.startsWith("gk3-")
+    ? "it runs on GKE Autopilot, which takes no privileged pods"
+    : null;
+}
+
+/** A kubelet since Kubernetes 1.31 reports each container's Linux user (KEP-3619). */
+function hasLinuxUser(status: Raw): boolean {
+  return asList(status["containerStatuses"]).some((one) => asObject(one["user"])["linux"] !== undefined);
 }
 
 /** Why a pod is not running, as its status says it: the reason of the phase, or of the condition that failed. */

@@ -112,7 +112,8 @@ function exampleManifests(): KubeObject[] {
   );
 }
 
-function linksOf(folder: string): Partial<Record<NamespaceType, number>> {
+/** The namespaces of a `/proc/PID/ns` folder. */
+export function linksOf(folder: string): Partial<Record<NamespaceType, number>> {
   const number = (type: NamespaceType): number =>
     Number(/\[(\d+)\]/.exec(readlinkSync(join(folder, type)))?.[1]);
   return Object.fromEntries(NAMESPACE_TYPES.map((type) => [type, number(type)]));

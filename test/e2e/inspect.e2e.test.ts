@@ -74,7 +74,8 @@ describe("the main job", () => {
         .sort();
     expect(of("host")).toEqual(["host-ipc", "host-network", "host-pid", "host-user-namespace"]);
     expect(of("sharepid")).toEqual(["host-user-namespace", "share-process-namespace"]);
-    expect(of("sidecar")).toEqual(["host-user-namespace"]);
+    // Neither httpd nor sh handles SIGTERM, and both are PID 1.
+    expect(of("sidecar")).toEqual(["host-user-namespace", "pid-1-ignores-sigterm", "pid-1-ignores-sigterm"]);
   }, 60_000);
 
   test("init, sidecar, app and finished containers are all listed", async () => {

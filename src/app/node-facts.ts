@@ -1,0 +1,94 @@
+import { KubeError } from "../kube/errors.js";
+import { type KubeApi, NODES } from "../kube/port.js";
+import { asList, asObject, asText, type Raw } from "../kube/raw.js";
+import type { Pod } from "../model/pod.js";
+import type { Gap } from "../model/snapshot.js";
+import { harmless } from "../model/text.js";
+import type { NodeFacts } from "../snapshot/pod-from-node.js";
+
+/** What asking for a node object needs. */
+export interface NodeFactsContext {
+  api: Pick<KubeApi, "get">;
+  signal: AbortSignal;
+}
+
+/** What a node object says; `missing` when there is no such node. */
+export interface NodeAnswer {
+  facts: NodeFacts;
+  gaps: Gap[];
+  missing: boolean;
+  /** Why it takes no debug pod; null where it may. */
+  unserved: string | null;
+}
+
+function harmlessText(value: unknown): string | null {
+  const text = asText(value);
+  return text === null ? null : harmless(text);
+}
+
+/**
+ * Virtual nodes have no processes to look at (virtual-kubelet labels and taints its nodes so; EKS labels Fargate's), Windows
+ * no Linux namespaces (well-known label `kubernetes.io/os`).
+ */
+function unservedReason(node: Raw): string | null {
+  const labels = asObject(asObject(node["metadata"])["labels"]);
+  const taints = asList(asObject(node["spec"])["taints"]);
+  const os =
+    asText(asObject(asObject(node["status"])["nodeInfo"])["operatingSystem"]) ??
+    asText(labels["kubernetes.io/os"]);
+  if (os !== null && os !== "linux")
+    return `its node runs ${harmless(os, 32)}, which has no Linux namespaces`;
+  if (labels["eks.amazonaws.com/compute-type"] === "fargate")
+    return "its node is AWS Fargate, which takes no privileged pods";
+  const virtual =
+    labels["type"] === "virtual-kubelet" ||
+    taints.some((one) => one["key"] === "virtual-kubelet.io/provider");
+  return virtual ? "its node is virtual (virtual-kubelet): there is no machine to look at" : null;
+}
+
+async function ask(context: NodeFactsContext, name: string): Promise<NodeAnswer> {
+  const facts: NodeFacts = { name, runtime: null, kernel: null };
+  try {
+    const node = await context.api.get(NODES, undefined, name, { signal: context.signal });
+    const info = asObject(asObject(node["status"])["nodeInfo"]);
+    facts.runtime = harmlessText(info["containerRuntimeVersion"]);
+    facts.kernel = harmlessText(info["kernelVersion"]);
+    return { facts, gaps: [], missing: false, unserved: unservedReason(node) };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof KubeError)) throw error;
+    const gap: Gap = {
+      node: name,
+      pod: null,
+      container: null,
+      what: "the node object",
+      why: harmless(error.message, 1000),
+    };
+    return { facts, gaps: [gap], missing: error.reason === "NotFound", unserved: null };
+  }
+}
+
+const asked = new WeakMap<NodeFactsContext, Map<string, Promise<NodeAnswer>>>();
+
+/** What the node object says, asked once a run; a user who may not read nodes loses its runtime's version, no more. */
+export function nodeFacts(context: NodeFactsContext, name: string): Promise<NodeAnswer> {
+  const answers = asked.get(context) ?? new Map<string, Promise<NodeAnswer>>();
+  asked.set(context, answers);
+  const answer = answers.get(name) ?? ask(context, name);
+  answers.set(name, answer);
+  return answer;
+}
+
+/**
+ * The nodes that take no debug pod, with the reason. Only those are asked for whose pods don't already tell that a Linux
+ * kubelet runs them: usually none, so that nothing waits for it.
+ */
+export async function unservedNodes(context: NodeFactsContext, pods: Pod[]): Promise<Map<string, string>> {
+  const names = new Set(
+    pods.flatMap((pod) => (pod.provenLinux || pod.nodeName === null ? [] : [pod.nodeName])),
+  );
+  const answers = await Promise.all([...names].map((name) => nodeFacts(context, name)));
+  return new Map(
+    answers.flatMap(({ facts, unserved }) => (unserved === null ? [] : [[facts.name, unserved]])),
+  );
+}
