@@ -1,14 +1,5 @@
 import type { Found, SpecCheck } from "./check.js";
-import type { ContainerView, Handler } from "./pod-security/pod-view.js";
-
-/** The fields of a container that hold a probe or a lifecycle handler. */
-const HANDLERS: readonly { path: readonly string[]; of: (one: ContainerView) => Handler | undefined }[] = [
-  { path: ["livenessProbe"], of: (one) => one.container.livenessProbe },
-  { path: ["readinessProbe"], of: (one) => one.container.readinessProbe },
-  { path: ["startupProbe"], of: (one) => one.container.startupProbe },
-  { path: ["lifecycle", "postStart"], of: (one) => one.container.lifecycle?.postStart },
-  { path: ["lifecycle", "preStop"], of: (one) => one.container.lifecycle?.preStop },
-];
+import { type NamedHost, namedHosts } from "./pod-security/host-probes.js";
 
 const LOOPBACK = /^(localhost|127\.|\[?::1\]?$)/i;
 
@@ -30,25 +21,18 @@ export const probeHost: SpecCheck = {
     fix: "Leave host out: the request goes to the pod's own address. A listener on 127.0.0.1 inside of the pod needs an exec probe.",
   },
   run({ view }) {
-    return view.containers.flatMap((one) =>
-      HANDLERS.flatMap(({ path, of }) =>
-        (["httpGet", "tcpSocket"] as const).flatMap((action): Found[] => {
-          const host = of(one)?.[action]?.host ?? "";
-          return host === "" ? [] : [found(one, [...path, action, "host"], host)];
-        }),
-      ),
-    );
+    return view.containers.flatMap(namedHosts).map(found);
   },
 };
 
-function found(one: ContainerView, path: string[], host: string): Found {
+function found({ container, host, path }: NamedHost): Found {
   return {
-    container: one.name,
-    reason: `${path[0] === "lifecycle" ? path[1] : path[0]} of ${one.name} asks host ${host}, from the node`,
+    container,
+    reason: `${path.at(-3)} of ${container} asks host ${host}, from the node`,
     detail: LOOPBACK.test(host)
       ? "the kubelet asks from the node's network namespace, where this is the node's loopback, not the pod's"
       : "the kubelet sends the request from the node's network namespace, with the node's address, past NetworkPolicy",
     remedy: "leave host out: the request then goes to the pod's own address",
-    fields: [[...one.path, ...path]],
+    fields: [path],
   };
 }

@@ -1,7 +1,7 @@
 import { runtimeOf } from "../../analysis/expected.js";
 import { type LocatedFinding, runChecks, type SpecInput } from "../../checks/check.js";
 import { fillDefaults } from "../../checks/pod-security/defaults.js";
-import { evaluatePodView, type PodSecurityResult } from "../../checks/pod-security/evaluate.js";
+import { evaluateLevels, type PodSecurityResult } from "../../checks/pod-security/evaluate.js";
 import { type PodView, viewPod } from "../../checks/pod-security/pod-view.js";
 import type { PolicyVersion } from "../../checks/pod-security/version.js";
 import { REVIEW_CHECKS } from "../../checks/review.js";
@@ -78,8 +78,7 @@ export function reviewWorkload(workload: Workload, version: PolicyVersion): Revi
   const snapshot = predict(pod);
   const predicted = podReport(snapshot, { node: null, others: [] });
   const view = viewPod(podMetadata, fillDefaults(podMetadata, podSpec, isPod));
-  const baseline = evaluatePodView("baseline", version, view);
-  const restricted = evaluatePodView("restricted", version, view);
+  const { baseline, restricted } = evaluateLevels(version, view);
   const isWhole = view.malformed.length === 0;
   const reviewed = namespaceFindings(snapshot, predicted, view);
   const controls = isWhole ? controlFindings(baseline, restricted) : [];
@@ -128,14 +127,23 @@ function auditFindings(
   located: readonly LocatedFinding[],
   paths: readonly DocumentPath[][],
 ): AuditFinding[] {
-  const identity = identityOf(workload);
   const pod = workload.namespace === null ? workload.name : `${workload.namespace}/${workload.name}`;
   return located.map(({ finding }, index) => {
     const said = finding.id.includes("/") ? `${finding.reason} (${finding.detail})` : finding.reason;
+    const { id, severity, container, reason, detail, remedy, references } = finding;
     return {
-      ...finding,
+      id,
+      severity,
       pod,
-      fingerprint: fingerprint(identity, finding.id, finding.container, said),
+      container,
+      reason,
+      detail,
+      remedy,
+      references,
+      // Most formats do not show it.
+      get fingerprint() {
+        return fingerprint(identityOf(workload), id, container, said);
+      },
       locations: (paths[index] ?? []).map(unplaced),
       accepted: null,
     };

@@ -1,5 +1,7 @@
+import type { Refusal } from "./check.js";
 import { podSecurityChecksFor } from "./index.js";
 import { type PodView, viewPod } from "./pod-view.js";
+import type { ActiveCheck } from "./registry.js";
 import type { FieldPath } from "./schema.js";
 import type { PolicyVersion } from "./version.js";
 
@@ -46,11 +48,39 @@ export function evaluatePodView(
   version: PolicyVersion,
   pod: PodView,
 ): PodSecurityResult {
-  const checks = level === "privileged" ? [] : podSecurityChecksFor(level, version);
-  const violations = checks.flatMap(({ id, refuse }) => {
+  return aggregate(level === "privileged" ? [] : podSecurityChecksFor(level, version), (check) =>
+    check.refuse(pod),
+  );
+}
+
+/** Both levels that forbid something, with each check asked once. */
+export function evaluateLevels(
+  version: PolicyVersion,
+  pod: PodView,
+): Record<"baseline" | "restricted", PodSecurityResult> {
+  const said = new Map<ActiveCheck["refuse"], Refusal | null>();
+  const ask = ({ refuse }: ActiveCheck): Refusal | null => {
+    const known = said.get(refuse);
+    if (known !== undefined) return known;
     const refusal = refuse(pod);
-    return refusal === null ? [] : [{ check: id, ...refusal }];
-  });
+    said.set(refuse, refusal);
+    return refusal;
+  };
+  return {
+    baseline: aggregate(podSecurityChecksFor("baseline", version), ask),
+    restricted: aggregate(podSecurityChecksFor("restricted", version), ask),
+  };
+}
+
+function aggregate(
+  checks: readonly ActiveCheck[],
+  ask: (check: ActiveCheck) => Refusal | null,
+): PodSecurityResult {
+  const violations: PodSecurityViolation[] = [];
+  for (const check of checks) {
+    const refusal = ask(check);
+    if (refusal !== null) violations.push({ check: check.id, ...refusal });
+  }
   return {
     allowed: violations.length === 0,
     message: violations.length === 0 ? null : violations.map(asText).join(", "),

@@ -1,5 +1,5 @@
 import type { PodSecurityCheck, Refusal } from "./check.js";
-import type { ContainerView, Handler, PodView } from "./pod-view.js";
+import type { ContainerSpec, ContainerView, Handler, PodView } from "./pod-view.js";
 import type { FieldPath } from "./schema.js";
 import { namedContainers, plural, quoted, sortedSet } from "./wording.js";
 
@@ -13,7 +13,8 @@ export const hostProbesAndHostLifecycle: PodSecurityCheck = {
   versions: [{ since: 34, refuse }],
 };
 
-interface NamedHost {
+/** A host that a probe or handler names. */
+export interface NamedHost {
   container: string;
   host: string;
   path: FieldPath;
@@ -33,18 +34,28 @@ function refuse(pod: PodView): Refusal | null {
   };
 }
 
-function namedHosts({ container, name, path }: ContainerView): NamedHost[] {
-  const handlers: [readonly string[], Handler | undefined][] = [
-    [["livenessProbe"], container.livenessProbe],
-    [["readinessProbe"], container.readinessProbe],
-    [["startupProbe"], container.startupProbe],
-    [["lifecycle", "postStart"], container.lifecycle?.postStart],
-    [["lifecycle", "preStop"], container.lifecycle?.preStop],
-  ];
-  return handlers.flatMap(([field, handler]) =>
-    (["httpGet", "tcpSocket"] as const).flatMap((action) => {
-      const host = handler?.[action]?.host ?? "";
-      return host === "" ? [] : [{ container: name, host, path: [...path, ...field, action, "host"] }];
-    }),
-  );
+const HANDLERS: readonly {
+  field: readonly string[];
+  of: (container: ContainerSpec) => Handler | undefined;
+}[] = [
+  { field: ["livenessProbe"], of: (container) => container.livenessProbe },
+  { field: ["readinessProbe"], of: (container) => container.readinessProbe },
+  { field: ["startupProbe"], of: (container) => container.startupProbe },
+  { field: ["lifecycle", "postStart"], of: (container) => container.lifecycle?.postStart },
+  { field: ["lifecycle", "preStop"], of: (container) => container.lifecycle?.preStop },
+];
+const ACTIONS = ["httpGet", "tcpSocket"] as const;
+
+/** The hosts that a container's probes and lifecycle handlers name, with their fields. */
+export function namedHosts({ container, name, path }: ContainerView): NamedHost[] {
+  const named: NamedHost[] = [];
+  for (const { field, of } of HANDLERS) {
+    const handler = of(container);
+    if (handler === undefined) continue;
+    for (const action of ACTIONS) {
+      const host = handler[action]?.host ?? "";
+      if (host !== "") named.push({ container: name, host, path: [...path, ...field, action, "host"] });
+    }
+  }
+  return named;
 }
