@@ -6,6 +6,7 @@ import { kubeconfigYaml } from "./api/kubeconfig.js";
 import { type LabApi, startApiServer } from "./api/server.js";
 import { type CrictlAnswer, crictl } from "./node/crictl/crictl.js";
 import type { CrictlMood } from "./node/crictl/server.js";
+import { imageFiles } from "./node/images.js";
 import { Kubelet } from "./node/kubelet.js";
 import { isRunning } from "./node/lives.js";
 import { type Machine, startMachine } from "./node/machine.js";
@@ -69,13 +70,15 @@ export interface Lab {
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const missing = prepareMachine();
   if (missing) throw new Error(missing);
+  // What takes time comes first: a lab that is killed before its node is there leaves its folder.
+  const images = imageFiles();
   const dir = mkdtempSync(join(tmpdir(), "nsinfo-lab-"));
   const undo: (() => Promise<void>)[] = [async () => rmSync(dir, { recursive: true, force: true })];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return await build(options, dir, undo, stop);
+    return await build({ ...options, images }, dir, undo, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -83,7 +86,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 }
 
 async function build(
-  options: LabOptions,
+  options: LabOptions & { images: object[] },
   dir: string,
   undo: (() => Promise<void>)[],
   stop: () => Promise<void>,
@@ -91,8 +94,12 @@ async function build(
   const machines: Machine[] = [];
   for (let index = 0; index < (options.nodes ?? 1); index++) {
     const place = { name: `node${index + 1}`, directory: dir, address: nodeAddress(index) };
-    const { unprivileged } = options;
-    const machine = await startMachine({ ...place, ...(unprivileged === undefined ? {} : { unprivileged }) });
+    const { images, unprivileged } = options;
+    const machine = await startMachine({
+      ...place,
+      images,
+      ...(unprivileged === undefined ? {} : { unprivileged }),
+    });
     undo.push(machine.stop);
     machines.push(machine);
   }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { findBusybox } from "./needs.js";
 
 /** An image that the node has. */
 export interface Image {
@@ -88,8 +89,9 @@ export function pullError(reference: string): string {
   );
 }
 
-/** What perl/Root.pm unpacks for each image. */
-export function imageFiles(busybox: string): object[] {
+/** What perl/Root.pm unpacks for each image. Throws when the machine has no busybox. */
+export function imageFiles(busybox = findBusybox()): object[] {
+  if (busybox === null) throw new Error("no static busybox");
   const applets = spawnSync(busybox, ["--list"], { encoding: "utf8" }).stdout.split("\n");
   const links = applets.filter((name) => name !== "" && name !== "busybox");
   const directories = [

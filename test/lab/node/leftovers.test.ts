@@ -73,9 +73,9 @@ describeNode("what is left of a node", () => {
 
   test("nothing of a node that cannot be started", async () => {
     const directory = mkdtempSync(join(tmpdir(), "nsinfo-lab-"));
-    await expect(startMachine({ name: "node1", directory, address: "no address" })).rejects.toThrow(
-      /could not be started/,
-    );
+    await expect(
+      startMachine({ name: "node1", directory, address: "no address", images: [] }),
+    ).rejects.toThrow(/could not be started/);
     expect(readdirSync(directory)).toEqual([]);
     rmSync(directory, { recursive: true });
     expect(leftCgroups()).toEqual([]);

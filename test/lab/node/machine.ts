@@ -4,8 +4,6 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Json } from "../types.js";
-import { imageFiles } from "./images.js";
-import { findBusybox } from "./needs.js";
 import { nodeHostsFile } from "./pod-files.js";
 import { call } from "./shim.js";
 
@@ -15,6 +13,8 @@ export interface MachineOptions {
   directory: string;
   /** The node's own address on its bridge. */
   address: string;
+  /** What `imageFiles` says. */
+  images: object[];
   /** In a user namespace, without cgroups; the default for anyone but root. */
   unprivileged?: boolean;
 }
@@ -58,7 +58,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     cgroupParent,
     crictl: join(scripts, "crictl.pl"),
     hosts: nodeHostsFile({ hostIP: address, nodeName: name }),
-    images: imageFiles(findBusybox() ?? "/bin/busybox"),
+    images: options.images,
     lab: options.directory,
   };
   // A session of its own: Ctrl-C in a terminal is the lab's to act on, and the keeper cleans up after it.

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import type { ApiPort, Json, PodRef } from "../types.js";
+import { imageFiles } from "./images.js";
 import { Kubelet } from "./kubelet.js";
 import { startMachine } from "./machine.js";
 import { prepareMachine } from "./needs.js";
@@ -43,7 +44,7 @@ export async function startNode(
   unprivileged?: boolean,
 ): Promise<NodeUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), "nsinfo-lab-"));
-  const where = { name: "node1", directory, address: "10.244.0.1" };
+  const where = { name: "node1", directory, address: "10.244.0.1", images: imageFiles() };
   const machine = await startMachine({ ...where, ...(unprivileged === undefined ? {} : { unprivileged }) });
   const statuses = new Map<string, Json[]>();
   const deleted = new Set<string>();
