@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.js";
+import type { Check } from "./check.js";
 import { CHECKS } from "./index.js";
 import type { AboutControl } from "./pod-security/about.js";
 import { ABOUT_BASELINE } from "./pod-security/about-baseline.js";
@@ -33,9 +34,17 @@ function controlRule({ id, level }: PodSecurityCheck): Rule {
   };
 }
 
-const NAMESPACE_RULES: readonly Rule[] = [...REVIEW_CHECKS, ...CHECKS]
-  .filter((check, index, all) => all.findIndex((one) => one.id === check.id) === index)
-  .map(({ id, severity, about, references }) => ({ id, family: "namespaces", severity, about, references }));
+function checkRule({ id, severity, about, references }: Check<never>): Rule {
+  return { id, family: "namespaces", severity, about, references };
+}
 
-/** Every rule that a finding can come from: the namespace review's, those of processes alone, Pod Security's controls. */
-export const RULES: readonly Rule[] = [...NAMESPACE_RULES, ...POD_SECURITY_CHECKS.map(controlRule)];
+const CONTROL_RULES = POD_SECURITY_CHECKS.map(controlRule);
+
+/** What a review of a spec can find. */
+export const REVIEW_RULES: readonly Rule[] = [...REVIEW_CHECKS.map(checkRule), ...CONTROL_RULES];
+
+/** Every rule that a finding can come from: those, and what only processes show. */
+export const RULES: readonly Rule[] = [
+  ...REVIEW_RULES,
+  ...CHECKS.filter(({ id }) => !REVIEW_CHECKS.some((one) => one.id === id)).map(checkRule),
+];

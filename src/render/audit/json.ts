@@ -1,0 +1,33 @@
+import type { AuditProblem } from "../../model/audit.js";
+import type { AuditWriter } from "./writer.js";
+
+const INDENT = 4;
+
+/** A value as it stands in a report, that many levels deep. */
+function nested(value: unknown, depth: number): string {
+  return JSON.stringify(value, null, INDENT).replaceAll("\n", `\n${" ".repeat(INDENT * depth)}`);
+}
+
+const at = (depth: number): string => " ".repeat(INDENT * depth);
+
+/** The contract: an `AuditReport`, as `JSON.stringify` would print it with four spaces. */
+export function jsonWriter(): AuditWriter {
+  let count = 0;
+  const problems: AuditProblem[] = [];
+  const closing = (any: boolean): string => (any ? `\n${at(1)}]` : "]");
+  return {
+    begin(head) {
+      const lines = Object.entries(head).map(
+        ([key, value]) => `${at(1)}"${key}": ${JSON.stringify(value)},\n`,
+      );
+      return `{\n${lines.join("")}${at(1)}"workloads": [`;
+    },
+    workload: (report) => `${count++ > 0 ? "," : ""}\n${at(2)}${nested(report, 2)}`,
+    problem(problem) {
+      problems.push(problem);
+      return "";
+    },
+    end: (summary) =>
+      `${closing(count > 0)},\n${at(1)}"problems": ${nested(problems, 1)},\n${at(1)}"summary": ${nested(summary, 1)}\n}\n`,
+  };
+}

@@ -1,0 +1,122 @@
+import type { AuditFinding, AuditProblem, WorkloadReport } from "../../model/audit.js";
+import type { Severity } from "../../model/report.js";
+import type { Rule } from "../../model/rule.js";
+import { harmless } from "../../model/text.js";
+import { type AuditWriter, problemText, workloadText } from "./writer.js";
+
+/** SARIF 2.1.0, section 3.27.10. */
+const LEVEL: Record<Severity, string> = { danger: "error", warning: "warning", info: "note" };
+/** What GitHub sorts security results by (`security-severity`, 0.0 to 10.0). */
+const SCORE: Record<Severity, string> = { danger: "8.0", warning: "5.0", info: "2.0" };
+const LONGEST = 4000;
+
+/** Text that came from a manifest: nothing a viewer acts upon, and no embedded link (section 3.11.6). */
+function plain(text: string): string {
+  return harmless(text, LONGEST).replaceAll("](", "] (");
+}
+
+/** A reference as RFC 3986 has it: relative for a relative path. */
+function uriOf(file: string): string {
+  const encoded = file.split("/").map(encodeURIComponent).join("/");
+  if (encoded.startsWith("/")) return `file://${encoded}`;
+  return encoded.replace(/^(\.\/)+/, "");
+}
+
+function descriptor({ id, family, severity, about, references }: Rule): object {
+  const also = references.length > 0 ? `\n\nOther tools: ${references.join(", ")}` : "";
+  return {
+    id,
+    name: id.replace(/(?:^|[-/_])([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: about.rule },
+    fullDescription: { text: about.why },
+    help: { text: `${about.why}\n\nWhat an attacker gets: ${about.attacker}\n\nFix: ${about.fix}${also}` },
+    defaultConfiguration: { level: LEVEL[severity] },
+    properties: { tags: ["security", "kubernetes", family], "security-severity": SCORE[severity] },
+  };
+}
+
+function physical(file: string, line: number | null, column: number | null): object {
+  const region = line === null ? {} : { region: { startLine: line, startColumn: column ?? 1 } };
+  return { physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...region } };
+}
+
+function locations(report: WorkloadReport, finding: AuditFinding): { here: object[]; related: object[] } {
+  const { file, line, column } = report.source;
+  const who = workloadText(report).replace(" ", "/");
+  const places = finding.locations.length > 0 ? finding.locations : [{ field: "", line: null, column: null }];
+  const all = places.map((one) => ({
+    ...(file === null ? {} : physical(file, one.line ?? line, one.line === null ? column : one.column)),
+    logicalLocations: [
+      { fullyQualifiedName: plain(`${who}${one.field === "" ? "" : `/${one.field}`}`), kind: "resource" },
+    ],
+  }));
+  return { here: all.slice(0, 1), related: all.slice(1).map((one, index) => ({ id: index + 1, ...one })) };
+}
+
+function result(report: WorkloadReport, finding: AuditFinding, index: ReadonlyMap<string, number>): object {
+  const { id, severity, reason, detail, remedy, fingerprint, accepted } = finding;
+  const { here, related } = locations(report, finding);
+  return {
+    ruleId: id,
+    ruleIndex: index.get(id) ?? -1,
+    level: LEVEL[severity],
+    message: {
+      text: plain(`${workloadText(report)}: ${reason}${detail === "" ? "" : `: ${detail}`}. Fix: ${remedy}`),
+    },
+    locations: here,
+    ...(related.length > 0 ? { relatedLocations: related } : {}),
+    partialFingerprints: { "nsinfo/v1": fingerprint },
+    suppressions:
+      accepted === null
+        ? []
+        : [
+            {
+              kind: accepted.by === "annotation" ? "inSource" : "external",
+              status: "accepted",
+              justification: plain(accepted.reason ?? `accepted by ${accepted.by}`),
+            },
+          ],
+  };
+}
+
+function notification(problem: AuditProblem): object {
+  const { code, severity, file, line, column } = problem;
+  return {
+    descriptor: { id: code },
+    level: severity,
+    message: { text: plain(problemText(problem)) },
+    ...(file === null ? {} : { locations: [physical(file, line, column)] }),
+  };
+}
+
+/**
+ * SARIF 2.1.0 (OASIS, errata 01), one result a finding, Pod Security's controls too. Accepted findings are suppressed results;
+ * what could not be reviewed is a notification of the tool.
+ */
+export function sarifWriter(rules: readonly Rule[]): AuditWriter {
+  const index = new Map(rules.map(({ id }, at) => [id, at]));
+  const notifications: object[] = [];
+  let failed = false;
+  let count = 0;
+  return {
+    begin({ version }) {
+      const driver = { name: "kubectl-nsinfo", semanticVersion: version, rules: rules.map(descriptor) };
+      const $schema =
+        "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+      return `{"$schema":${JSON.stringify($schema)},"version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver })},"columnKind":"utf16CodeUnits","results":[`;
+    },
+    workload: (report) =>
+      report.findings
+        .map((one) => `${count++ > 0 ? "," : ""}\n${JSON.stringify(result(report, one, index))}`)
+        .join(""),
+    problem(problem) {
+      notifications.push(notification(problem));
+      failed ||= problem.severity === "error";
+      return "";
+    },
+    end() {
+      const invocation = { executionSuccessful: !failed, toolExecutionNotifications: notifications };
+      return `\n],"invocations":[${JSON.stringify(invocation)}]}]}\n`;
+    },
+  };
+}
