@@ -1,9 +1,11 @@
-// Makes bin/kubectl-nsinfo: embeds the collector, type-checks and compiles to build/ (what the tests run), and bundles
+// Makes bin/kubectl-nsinfo: embeds the scripts, type-checks and compiles to build/ (what the tests run), and bundles
 // bin/ (what a user runs): one entry, and beside it what only some commands need.
 import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundledPackages } from "./package/contents.mjs";
+import { notices } from "./package/notices.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -27,18 +29,21 @@ function run(...args) {
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 embed("src/model/version.generated.ts", "The version in package.json.", "VERSION", version);
-embed(
-  "src/probe/collector.generated.ts",
-  "The text of collector.sh.",
-  "COLLECTOR_SCRIPT",
-  readFileSync("src/probe/collector.sh", "utf8"),
-);
+for (const script of ["collector", "listeners"]) {
+  const text = readFileSync(`src/probe/${script}.sh`, "utf8");
+  embed(
+    `src/probe/${script}.generated.ts`,
+    `The text of ${script}.sh.`,
+    `${script.toUpperCase()}_SCRIPT`,
+    text,
+  );
+}
 
 rmSync("build", { recursive: true, force: true });
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json");
 
 rmSync("bin", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: { "kubectl-nsinfo": "cmd/kubectl-nsinfo.ts" },
   outdir: "bin",
   chunkNames: "lib/[name]-[hash]",
@@ -53,8 +58,16 @@ await build({
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   legalComments: "none",
+  metafile: true,
   logLevel: "warning",
 });
 renameSync("bin/kubectl-nsinfo.js", "bin/kubectl-nsinfo");
 writeFileSync("bin/package.json", '{ "type": "module" }\n');
 chmodSync("bin/kubectl-nsinfo", 0o755);
+// What kubectl runs to complete our arguments; npm puts it on the PATH beside the command.
+writeFileSync(
+  "bin/kubectl_complete-nsinfo",
+  '#!/usr/bin/env node\nprocess.argv.splice(2, 0, "__complete");\nawait import("./kubectl-nsinfo");\n',
+  { mode: 0o755 },
+);
+writeFileSync("bin/THIRD_PARTY_NOTICES", notices(bundledPackages(metafile), null));

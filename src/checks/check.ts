@@ -34,8 +34,13 @@ export interface Found {
 /** What a check says: something found, or why it could not look. */
 export type CheckResult = Found | { skipped: string };
 
-/** One rule about a pod's namespaces. */
-export interface Check<Input extends CheckInput = CheckInput> {
+/** What every check looks at, whatever the report is of: a pod. */
+export interface PodInput {
+  report: { namespace: string; name: string };
+}
+
+/** One rule about a pod. */
+export interface Check<Input extends PodInput = CheckInput> {
   /** Stable: users write it into exceptions. */
   id: string;
   severity: Severity;
@@ -55,7 +60,7 @@ export interface LocatedFinding {
 }
 
 /** Runs every check on one pod. */
-export function runChecks<Input extends CheckInput>(
+export function runChecks<Input extends PodInput>(
   checks: readonly Check<Input>[],
   input: Input,
 ): { findings: LocatedFinding[]; skipped: SkippedCheck[] } {

@@ -24,6 +24,8 @@ export interface BareNode {
   evidence?: boolean;
   ids?: string[];
   match?: string[];
+  /** Arguments for listeners.sh, which then runs instead of the collector, and runs it. */
+  listeners?: string[];
   /** Shell lines run, as a background process, while the collector runs. */
   meanwhile?: string;
 }
@@ -60,7 +62,10 @@ const PROGRAMS = [
   "nsenter",
   "sh",
   "cat",
+  "cut",
   "ip",
+  "nc",
+  "ss",
   "crictl",
 ];
 
@@ -98,7 +103,16 @@ function startLines(dir: string, group: string, container: FakeContainer): strin
   ];
 }
 
-function nodeScript(dir: string, node: BareNode, collector: string[]): string {
+/** The script under test with its arguments, as a shell line. */
+function commandLine(node: BareNode, args: string[]): string {
+  const quoted = (words: string[]): string => words.map((word) => `'${word}'`).join(" ");
+  const shell = quoted(node.shell);
+  return node.listeners === undefined
+    ? `${shell} src/probe/collector.sh ${quoted(args)}`
+    : `${shell} src/probe/listeners.sh "$(cat src/probe/collector.sh)" ${quoted([...args, ...node.listeners])}`;
+}
+
+function nodeScript(dir: string, node: BareNode, command: string): string {
   const group = `${cgroupRoot()}/nsinfo-test-${process.pid}-${dir.slice(-6)}`;
   const uid = "11111111-2222-3333-4444-555555555555";
   const pod = `${group}/kubepods/besteffort/pod${uid}`;
@@ -108,7 +122,7 @@ function nodeScript(dir: string, node: BareNode, collector: string[]): string {
     "echo COLLECT",
     ...(node.meanwhile ? [`{ ${node.meanwhile}; } &`] : []),
     `: >${dir}/started`,
-    `PATH=${countingPath(dir)}:$PATH ${collector.map((word) => `'${word}'`).join(" ")}`,
+    `PATH=${countingPath(dir)}:$PATH ${command}`,
     `for pid in $(cat ${pod}/*/cgroup.procs); do kill -9 $pid; done`,
     `while [ -n "$(cat ${pod}/*/cgroup.procs 2>/dev/null)" ]; do sleep 0.01; done`,
     `find ${group} -depth -type d -exec rmdir {} +`,
@@ -134,7 +148,7 @@ export function runOnBareNode(node: BareNode): BareNodeRun {
       `crictl=${crictl}`,
       ...(node.evidence ? ["evidence"] : []),
     ];
-    const script = nodeScript(dir, node, [...node.shell, "src/probe/collector.sh", ...args]);
+    const script = nodeScript(dir, node, commandLine(node, args));
     const run = spawnSync(
       "unshare",
       ["--fork", "--pid", "--mount", "--mount-proc", "--kill-child=KILL", "sh", "-c", script],
