@@ -120,7 +120,8 @@ scan() {
   printf '%s\n' /proc/[0-9]*/cgroup | xargs -s 120000 grep -H -F -m 1 -e "$patterns" 2>/dev/null
 }
 
-# The ID nearest to the process counts: a static pod's UID is a hash too, and a node may itself be a container.
+# The ID nearest to the process counts: a static pod's UID is a hash too, and a node may itself be a container. In
+# crio-conmon-ID there is the container's monitor, which is no process of the container.
 # From "/proc/PID/cgroup:" and "/proc/PID/stat:" lines, prints "PID START" of: PID 1, those in `extra`, and of each container
 # its first process (the earliest whose parent is outside of the container) and the lowest others, up to a bound.
 choose='
@@ -136,7 +137,7 @@ BEGIN {
   rest = $0
   key = ""
   while (match(rest, hex hex "*")) {
-    key = substr(rest, RSTART, RLENGTH)
+    if (substr(rest, 1, RSTART - 1) !~ /conmon-$/) key = substr(rest, RSTART, RLENGTH)
     rest = substr(rest, RSTART + RLENGTH)
   }
   if (key == "") next

@@ -1,3 +1,4 @@
+import { idsInCgroup } from "../model/cgroup.js";
 import { isNamespaceType, type NamespaceType } from "../model/namespace.js";
 import type { CrictlStatus, NodeReading, ProcessReading } from "../model/reading.js";
 import { harmless } from "../model/text.js";
@@ -85,15 +86,10 @@ function fileLine(round: Round, line: string): void {
     readProcessFile(processOf(round, Number(pid)), file, text);
 }
 
-/** The IDs that a cgroup path may name: runs of 32 hex digits or more. */
-function idsIn(path: string): string[] {
-  return path.match(/[0-9a-f]{32,}/g) ?? [];
-}
-
 function scanOf(round: Round): Map<string, number[]> {
   const scan = new Map<string, number[]>();
   for (const { pid, path } of round.scanLines) {
-    for (const id of new Set(idsIn(path))) {
+    for (const id of new Set(idsInCgroup(path))) {
       const pids = scan.get(id) ?? [];
       if (!pids.includes(pid)) pids.push(pid);
       scan.set(id, pids);
@@ -102,12 +98,18 @@ function scanOf(round: Round): Map<string, number[]> {
   return scan;
 }
 
-/** `v1`, `v2`, or `hybrid`: v1 controllers with the unified hierarchy beside them (cgroups(7)). */
+/** What v1 confines containers by. A hugetlb or net_cls left beside the unified hierarchy does not make a node hybrid. */
+const LEGACY = /^[1-9]\d*:(?:name=|(?:[^:]*,)?(?:memory|cpu|pids)[,:])/;
+
+/**
+ * `v1`, `v2`, or `hybrid`: v1 controllers with the unified hierarchy beside them (cgroups(7)). Runtimes go by what
+ * /sys/fs/cgroup itself is (containerd/cgroups `Mode`), and so make cgroup namespaces where a stray v1 controller is.
+ */
 function cgroupVersion(round: Round): NodeReading["cgroup"] {
   const lines = [...round.processes.values()].flatMap((process) => process.cgroupLines);
-  if (lines.length === 0) return null;
   const unified = lines.some((line) => line.startsWith("0::"));
-  const legacy = lines.some((line) => !line.startsWith("0::"));
+  const legacy = lines.some((line) => LEGACY.test(line));
+  if (!unified && !legacy) return null;
   return unified ? (legacy ? "hybrid" : "v2") : "v1";
 }
 

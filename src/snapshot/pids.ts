@@ -1,3 +1,4 @@
+import { idsInCgroup } from "../model/cgroup.js";
 import type { NodeReading, ProcessReading } from "../model/reading.js";
 import type { PidSource } from "../model/snapshot.js";
 
@@ -28,10 +29,14 @@ export function firstProcess(reading: NodeReading, id: string): ProcessReading |
   return roots.sort(later)[0] ?? null;
 }
 
-/** The container ID nearest to a process: a container may hold containers of its own. */
+/**
+ * The container ID nearest to a process: a container may hold containers of its own. Hierarchies that the inner runtime does
+ * not manage keep the outer one's path, so the path that names most counts.
+ */
 function innermostId(process: ProcessReading): string | null {
-  const ids = process.cgroupLines.flatMap((line) => line.match(/[0-9a-f]{32,}/g)?.at(-1) ?? []);
-  return ids[0] ?? null;
+  const paths = process.cgroupLines.map(idsInCgroup);
+  const deepest = Math.max(0, ...paths.map((ids) => ids.length));
+  return paths.find((ids) => ids.length === deepest)?.at(-1) ?? null;
 }
 
 /** Whether the process's cgroup speaks of another container: its PID has passed on. */
@@ -98,15 +103,22 @@ export function findSandbox(
     const found = firstProcess(reading, answer.sandboxId);
     if (found) return { id: answer.sandboxId, process: found, source: "cgroup" };
   }
-  const uids = [podUid, podUid.replaceAll("-", "_")];
   for (const process of reading.processes.values()) {
     const id = innermostId(process);
-    const ofPod = process.cgroupLines.some((line) =>
-      uids.some((uid) => uid !== "" && line.includes(`pod${uid}`)),
-    );
-    // The pause image's process is named so under containerd, CRI-O and cri-dockerd alike.
-    if (id && ofPod && process.comm === "pause" && !containerIds.includes(id))
-      return { id, process, source: "cgroup" };
+    if (id === null || containerIds.includes(id) || !PAUSE_COMMS.includes(process.comm ?? "")) continue;
+    if (isDirectlyIn(process, podUid)) return { id, process, source: "cgroup" };
   }
   return null;
+}
+
+/** The process of the pause image under containerd, CRI-O and cri-dockerd; of OpenShift's (`pause_command` of its crio.conf). */
+const PAUSE_COMMS: readonly string[] = ["pause", "pod"];
+
+/** Whether the process is in a container of the pod, and not in one that runs inside of such a container. */
+function isDirectlyIn(process: ProcessReading, podUid: string): boolean {
+  if (podUid === "") return false;
+  const marks = [podUid, podUid.replaceAll("-", "_")].map((uid) => `pod${uid}`);
+  return process.cgroupLines.some((line) =>
+    marks.some((mark) => line.includes(mark) && idsInCgroup(line.split(mark).at(-1) ?? "").length === 1),
+  );
 }
