@@ -74,7 +74,7 @@ const FAULTS: Record<string, Row> = {
 export function connectionFault(error: unknown, host: string): KubeError {
   if (error instanceof KubeError) return error;
   const fault = error as SystemError;
-  const code = fault.code ?? fault.errors?.[0]?.code ?? "";
+  const code = codeOf(fault);
   const row = FAULTS[code];
   if (row !== undefined) return new KubeError(row[0], row[1](fault, host), { cause: error });
   const alert = /^ERR_SSL_(?:TLSV1_|TLSV13_|SSLV3_)?ALERT_(.+)$/.exec(code)?.[1];
@@ -101,6 +101,13 @@ export function timeoutFault(withinBody: boolean): KubeError {
     hint: "the server took longer than --request-timeout allows",
     ...(withinBody ? { lead: "error: " } : {}),
   });
+}
+
+/** Node's code; where it gives none for what OpenSSL says, one made of OpenSSL's words. */
+function codeOf(fault: SystemError): string {
+  const code = fault.code ?? fault.errors?.[0]?.code ?? "";
+  const words = code === "EPROTO" ? /:SSL routines:[^:]*:([^:]+):/.exec(fault.message)?.[1] : undefined;
+  return words === undefined ? code : `ERR_SSL_${words.toUpperCase().replaceAll(" ", "_")}`;
 }
 
 function address(error: SystemError, host: string): string {

@@ -50,6 +50,8 @@ export interface ServerTls {
   cert: string;
   key: string;
   clientCa?: string;
+  /** Clients without a certificate are turned away while shaking hands. */
+  strict?: boolean;
 }
 
 const started: (() => Promise<void>)[] = [];
@@ -75,7 +77,9 @@ export async function startServer(handler: Handler, tls?: ServerTls): Promise<Te
     ? https.createServer(
         {
           ...tls,
-          ...(tls.clientCa ? { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false } : {}),
+          ...(tls.clientCa
+            ? { ca: tls.clientCa, requestCert: true, rejectUnauthorized: tls.strict ?? false }
+            : {}),
         },
         listener,
       )
