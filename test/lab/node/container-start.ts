@@ -18,7 +18,7 @@ export async function startWhenDue(
   const end = state.life?.end;
   if (end) {
     if (!restarts(state, pod.spec.restartPolicy, end.exitCode)) return;
-    if (!passesBackOff(state, end.at.getTime(), timing)) return wait(worker, state, crashLoop(state, pod));
+    if (!passesBackOff(state, end.at.getTime(), timing)) return waitForRestart(worker, state);
   } else if (state.waiting && state.backOff && Date.now() < state.backOff.until) {
     return;
   }
@@ -100,17 +100,23 @@ function crashLoop(state: ContainerState, pod: Json) {
   };
 }
 
+/** The crash stands in the status for a while before the wait does. */
+function waitForRestart(worker: PodWorker, state: ContainerState): void {
+  const { life, backOff } = state;
+  if (!backOff || state.waiting || backOff.announced === life?.id) return;
+  backOff.announced = life?.id;
+  const waiting = crashLoop(state, worker.pod);
+  worker.later(backOff.until - Date.now() + 1, () => worker.wake());
+  worker.later(worker.timing.backOffReport, () => state.life === life && wait(worker, state, waiting));
+}
+
 function wait(
   worker: PodWorker,
   state: ContainerState,
   waiting: NonNullable<ContainerState["waiting"]>,
 ): void {
-  if (seemsRunning(state) || !state.backOff) return;
-  const isNew = state.waiting?.reason !== waiting.reason;
+  if (seemsRunning(state)) return;
   state.waiting = waiting;
-  if (waiting.reason === "CrashLoopBackOff" && isNew) {
-    worker.later(state.backOff.until - Date.now() + 1, () => worker.wake());
-  }
   worker.publish();
 }
 

@@ -21,8 +21,8 @@ export interface ContainerState {
   ready: boolean;
   /** Its startup probe has succeeded; true without one. */
   started: boolean;
-  /** It is not tried again before `until` (milliseconds of the clock); `delay` is the next wait. */
-  backOff: { until: number; delay: number } | undefined;
+  /** Not tried again before `until` (milliseconds of the clock), `delay` after its end; the life whose wait is told. */
+  backOff: { until: number; delay: number; announced?: string | undefined } | undefined;
 }
 
 /** The containers of a pod in the order in which they are looked after: init and sidecars, apps, ephemeral. */
@@ -83,7 +83,7 @@ export function passesBackOff(
 ): boolean {
   const delay = state.backOff?.delay;
   if (delay !== undefined && now < endedAt + delay) {
-    state.backOff = { until: endedAt + delay, delay };
+    state.backOff = { ...state.backOff, until: endedAt + delay, delay };
     return false;
   }
   const next = delay === undefined ? timing.backOff : Math.min(2 * delay, timing.longestBackOff);

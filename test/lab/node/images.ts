@@ -43,7 +43,7 @@ export const IMAGES: Image[] = [
     id: "sha256:52b771f4eb62067eab4b44c5755c163ab9e68d15876319618e18cf586fce827b",
     sizeBytes: 697142,
     directory: `${SNAPSHOTS}/3/fs`,
-    user: 65534,
+    user: 0,
     entrypoint: ["/scratchapp"],
     command: ["8080"],
     env: [PATH],
@@ -125,5 +125,8 @@ export function imageFiles(busybox = findBusybox()): object[] {
     "docker.io/library/scratchapp:1": [{ path: "/scratchapp", copyOf: busybox }],
     [PAUSE]: [{ path: "/pause", text: "" }],
   };
-  return IMAGES.map(({ name, directory }) => ({ directory, files: files[name] }));
+  return IMAGES.map(({ name, directory }) => ({
+    directory,
+    files: files[name],
+  }));
 }

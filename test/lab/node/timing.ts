@@ -8,6 +8,8 @@ export interface Timing {
   report: number;
   /** What a service account token's volume adds to a pod's start. */
   tokenVolume: number;
+  /** From the report of a crash to that of the wait for the next start. */
+  backOffReport: number;
   /** First wait before a crashed container or a missing image is tried again; it doubles up to the longest. */
   backOff: number;
   longestBackOff: number;
@@ -18,6 +20,7 @@ export const REAL_TIMING: Timing = {
   pace: 40,
   report: 60,
   tokenVolume: 300,
+  backOffReport: 2000,
   backOff: 10_000,
   longestBackOff: 300_000,
 };
@@ -28,6 +31,7 @@ export const FAST_TIMING: Timing = {
   pace: 0,
   report: 0,
   tokenVolume: 0,
+  backOffReport: 50,
   backOff: 200,
   longestBackOff: 1000,
 };
