@@ -9,7 +9,8 @@ import { collectorArgs } from "../../src/probe/collector-args.js";
 import { parseCollectorOutput } from "../../src/probe/parse.js";
 import { snapshotFromNode } from "../../src/snapshot/from-node.js";
 import { toPod } from "../../src/target/pod.js";
-import { type ContainerdRun, containerdNeeds, IS_UNIFIED, leftovers, runOnContainerd } from "./containerd.js";
+import { type ContainerdRun, containerdNeeds, leftovers, runOnContainerd } from "./containerd.js";
+import { IS_UNIFIED } from "./node.js";
 import type { CollectorRun } from "./node-script.js";
 import { promisedScopes, RUNTIME_PODS, type RuntimePod, rawPod } from "./pods.js";
 

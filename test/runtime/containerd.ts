@@ -5,7 +5,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -13,13 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBusybox } from "../lab/node/needs.js";
 import type { Json } from "../lab/types.js";
+import { groupsOf, IS_UNIFIED, NODE, removeGroups } from "./node.js";
 import { type CollectorRun, CRICTL, nodeScript, startOrder } from "./node-script.js";
 import type { RuntimePod } from "./pods.js";
-
-const HIERARCHIES = "/sys/fs/cgroup";
-
-/** Whether this machine has the unified cgroup hierarchy alone. */
-export const IS_UNIFIED = existsSync(join(HIERARCHIES, "cgroup.controllers"));
 
 /** What containerd's node said: who is where by the oracles, and what the collector printed in each run. */
 export interface ContainerdRun {
@@ -46,40 +41,6 @@ export function containerdNeeds(): string | null {
   if (findBusybox() === null) return "skipped: no static busybox; on Debian: apt-get install busybox-static";
   const made = spawnSync("unshare", [...NODE, "mount", "-t", "tmpfs", "tmpfs", "/run"]);
   return made.status === 0 ? null : "skipped: no node with namespaces of its own can be made here";
-}
-
-/** The node has its own PID 1 in namespaces of its own, as kind's has: the machine's may be out of reach. */
-const NODE = ["--fork", "--pid", "--mount", "--mount-proc", "--uts", "--ipc", "--net", "--kill-child=KILL"];
-
-/** The cgroup folders of one name, deepest first. */
-function groupsOf(root: string): string[] {
-  const below = (folder: string): string[] => [
-    ...readdirSync(folder, { withFileTypes: true })
-      .filter((one) => one.isDirectory())
-      .flatMap((one) => below(join(folder, one.name))),
-    folder,
-  ];
-  const hierarchies = IS_UNIFIED
-    ? [HIERARCHIES]
-    : readdirSync(HIERARCHIES).map((one) => join(HIERARCHIES, one));
-  return hierarchies
-    .map((one) => join(one, root))
-    .filter(existsSync)
-    .flatMap(below);
-}
-
-/** Removes the cgroups; a killed process leaves its group a moment after the call that killed it. */
-function removeGroups(root: string): void {
-  for (let tries = 0; tries < 200 && groupsOf(root).length > 0; tries++) {
-    for (const group of groupsOf(root)) {
-      try {
-        rmdirSync(group);
-      } catch {
-        // Still busy: next time.
-      }
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-  }
 }
 
 function linkOf(path: string): string {
