@@ -9,6 +9,8 @@ export interface FlagSpec {
   /** What the help shows behind the `=`: `''`, `false`, `[]` or the default. */
   default?: string;
   choices?: readonly string[];
+  /** What a shell offers where others are allowed too, or are refused in words of their own. */
+  suggestions?: readonly string[];
   description: string;
 }
 

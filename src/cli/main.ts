@@ -1,11 +1,12 @@
 import { VERSION } from "../model/version.generated.js";
 import type { Command } from "./command.js";
+import { completionCommand } from "./commands/completion.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { type FlagSpec, HELP_FLAG } from "./flags.js";
 import type { Io } from "./io.js";
 
 /** The subcommands, by name; a command's name wins over a bare pod name (`pod/NAME` is always the pod). */
-const SUBCOMMANDS: readonly Command[] = [];
+const SUBCOMMANDS: readonly Command[] = [completionCommand];
 
 const VERSION_FLAG: FlagSpec = {
   name: "version",
@@ -59,8 +60,15 @@ async function tellError(error: unknown, command: Command, argv: string[], io: I
   return exitCode;
 }
 
+/** What kubectl asks through kubectl_complete-nsinfo, and no user types. */
+async function answerShell(argv: string[], io: Io): Promise<number> {
+  const { complete } = await import("./completion/complete.js");
+  return complete(argv, [inspectCommand, ...SUBCOMMANDS], [VERSION_FLAG], io);
+}
+
 /** Runs one command line to its end, cleaning up included, and resolves with the exit status. Never rejects. */
 export async function main(argv: string[], io: Io): Promise<number> {
+  if (argv[0] === "__complete") return answerShell(argv.slice(1), io);
   const named = SUBCOMMANDS.find((one) => one.name === argv[0]);
   const command = named ?? inspectCommand;
   try {

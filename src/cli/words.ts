@@ -4,6 +4,7 @@ import { kubectlWords } from "../kube/words.js";
 import { harmless } from "../model/text.js";
 import { DebugPodError } from "../probe/problem.js";
 import { TargetSyntaxError } from "../target/parse.js";
+import { CompletionError } from "./completion/install.js";
 import { Interruption } from "./io.js";
 import { UsageError } from "./parse-args.js";
 
@@ -36,7 +37,7 @@ export function tell(error: unknown, commandLine: string, verbosity: number): To
   }
   if (error instanceof KubeError)
     return { lines: [...withHint(kubectlWords(error), error.hint), ...stack], exitCode: 1 };
-  if (error instanceof DebugPodError || error instanceof InspectError) {
+  if (error instanceof DebugPodError || error instanceof InspectError || error instanceof CompletionError) {
     return {
       lines: [...withHint(`error: ${harmless(error.message, 1000)}`, error.hint), ...stack],
       exitCode: 1,

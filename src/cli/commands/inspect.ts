@@ -9,6 +9,7 @@ const FLAGS: readonly FlagSpec[] = [
     alias: "o",
     type: "string",
     default: "table",
+    suggestions: FORMAT_NAMES,
     description: `Output format. One of: (${FORMAT_NAMES.join(", ")}).`,
   },
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
@@ -47,5 +48,6 @@ export const inspectCommand: Command = {
     },
   ],
   flags: FLAGS,
+  completes: "pods",
   load: async () => (await import("./inspect-run.js")).runInspect,
 };

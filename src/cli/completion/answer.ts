@@ -1,0 +1,26 @@
+/** What the shell is told besides the candidates (cobra: completions.go ShellCompDirective), as bits. */
+export const DIRECTIVE = { files: 0, failed: 1, noSpace: 2, noFiles: 4 } as const;
+
+/** One way to go on, and a few words about it. */
+export interface Candidate {
+  value: string;
+  about?: string;
+}
+
+/** Everything to be said about one half-typed word. */
+export interface Answer {
+  candidates: Candidate[];
+  directive: number;
+}
+
+/**
+ * An answer in cobra's protocol, which kubectl reads: a line each, what it is about behind a tab, last a colon and the directive. Only
+ * candidates that go on from `typed` are in it.
+ */
+export function printAnswer({ candidates, directive }: Answer, typed: string): string {
+  const fitting = candidates.filter(
+    (one) => one.value.startsWith(typed) && !/[\s\u0000-\u001f]/.test(one.value),
+  );
+  const lines = fitting.map((one) => (one.about ? `${one.value}\t${one.about.split("\n")[0]}` : one.value));
+  return `${[...lines, `:${directive}`].join("\n")}\n`;
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "@jest/globals";
+import { DIRECTIVE, printAnswer } from "../../../src/cli/completion/answer.js";
+
+test("candidates that go on from what is typed, a line each, the directive last", () => {
+  const candidates = [{ value: "web", about: "a pod" }, { value: "worker" }, { value: "db" }];
+  expect(printAnswer({ candidates, directive: DIRECTIVE.noFiles }, "w")).toBe("web\ta pod\nworker\n:4\n");
+  expect(printAnswer({ candidates, directive: DIRECTIVE.noFiles }, "nothing")).toBe(":4\n");
+});
+
+test("a name of the cluster's can't forge a line or a directive", () => {
+  const candidates = [
+    { value: "x\n:0" },
+    { value: "x\u001b[2J" },
+    { value: "x y" },
+    { value: "x", about: "one\n:0" },
+  ];
+  expect(printAnswer({ candidates, directive: DIRECTIVE.noFiles }, "x")).toBe("x\tone\n:4\n");
+});
