@@ -44,7 +44,6 @@ async function inspectNode(
     pods,
     enters: PROFILES[request.profile].enters,
     evidence: request.evidence,
-    announcedEndpoint: null,
   });
   const script = { script: COLLECTOR_SCRIPT, args };
   const { log, facts, gaps } = await runOnNode(request, context, node, pods, script);

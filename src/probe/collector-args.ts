@@ -36,8 +36,6 @@ export interface CollectorRequest {
   enters: boolean;
   /** Whether to look into net, uts and ipc namespaces. */
   evidence: boolean;
-  /** The socket that the node's annotations name, if any. */
-  announcedEndpoint: string | null;
 }
 
 /** The collector's arguments (see the head of collector.sh). IDs that are none are left out: they end up in a pattern. */
@@ -54,12 +52,9 @@ export function collectorArgs(request: CollectorRequest): string[] {
     ),
   ];
   if (!request.enters) return args;
-  const announced = request.announcedEndpoint;
-  const endpoints =
-    announced && /^unix:\/\/\/[\w./-]{1,200}$/.test(announced) ? [announced, ...ENDPOINTS] : ENDPOINTS;
   return [
     ...args,
-    ...endpoints.map((endpoint) => `cri=${endpoint}`),
+    ...ENDPOINTS.map((endpoint) => `cri=${endpoint}`),
     ...CRICTL_PATHS.map((path) => `crictl=${path}`),
     ...(request.evidence ? ["evidence"] : []),
   ];

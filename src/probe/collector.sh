@@ -3,7 +3,7 @@
 # Arguments, in any order:
 #   id=HEX        a container to look for: asked of crictl, searched for in the cgroups
 #   match=TEXT    searched for in the cgroups only (a pod's UID: finds its sandbox)
-#   cri=ENDPOINT  where to ask crictl; the first whose socket exists is taken (repeatable)
+#   cri=ENDPOINT  where to ask crictl, after what the node itself names; the first whose socket exists is taken (repeatable)
 #   crictl=PATH   where the node may keep crictl; the first that exists is taken (repeatable)
 #   evidence      enter net, uts and ipc namespaces, each alone, and tell what is there
 #
@@ -39,8 +39,15 @@ patterns=${patterns%"$newline"}
 # Absolute links inside /proc/1/root resolve against our own root, so a link counts as being there.
 on_node() { [ -e "/proc/1/root$1" ] || [ -L "/proc/1/root$1" ]; }
 
+# Where the node itself says that its runtime listens: crictl's configuration, then the kubelet's.
+announced() {
+  for file in /proc/1/root/etc/crictl.yaml /proc/1/root/var/lib/kubelet/config.yaml; do
+    [ -r "$file" ] && echo "$file"
+  done | xargs sed -n -e 's/^ *runtime-endpoint: *"*\(unix:\/\/\/[a-zA-Z0-9_.\/-]*\)"* *$/\1/p' -e 's/^ *containerRuntimeEndpoint: *"*\(unix:\/\/\/[a-zA-Z0-9_.\/-]*\)"* *$/\1/p' /dev/null 2>/dev/null
+}
+
 first_endpoint() {
-  for endpoint in $endpoints; do
+  for endpoint in $(announced) $endpoints; do
     on_node "${endpoint#unix://}" && { echo "$endpoint"; return; }
   done
 }

@@ -26,6 +26,8 @@ export interface BareNode {
   match?: string[];
   /** Arguments for listeners.sh, which then runs instead of the collector, and runs it. */
   listeners?: string[];
+  /** The node's /etc/crictl.yaml, which names a socket; `DIR` stands for a folder where `announced.sock` is. */
+  crictlYaml?: string;
   /** Shell lines run, as a background process, while the collector runs. */
   meanwhile?: string;
 }
@@ -119,6 +121,7 @@ function nodeScript(dir: string, node: BareNode, command: string): string {
   return [
     `mkdir -p ${pod}`,
     ...node.containers.flatMap((one) => startLines(dir, pod, one)),
+    ...(node.crictlYaml === undefined ? [] : [`mount --bind ${dir}/etc /etc`]),
     "echo COLLECT",
     ...(node.meanwhile ? [`{ ${node.meanwhile}; } &`] : []),
     `: >${dir}/started`,
@@ -140,6 +143,9 @@ export function runOnBareNode(node: BareNode): BareNodeRun {
       chmodSync(crictl, 0o755);
     }
     writeFileSync(join(dir, "sock"), "");
+    writeFileSync(join(dir, "announced.sock"), "");
+    mkdirSync(join(dir, "etc"));
+    writeFileSync(join(dir, "etc", "crictl.yaml"), (node.crictlYaml ?? "").replaceAll("DIR", dir));
     const ids = node.ids ?? node.containers.map((one) => one.id);
     const args = [
       ...ids.map((id) => `id=${id}`),

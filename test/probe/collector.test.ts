@@ -78,6 +78,20 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
     });
   });
 
+  test.each([
+    [
+      "a socket that the node names goes first",
+      "timeout: 10\nruntime-endpoint: unix://DIR/announced.sock\n",
+      /announced\.sock$/,
+    ],
+    ["quoted too", 'runtime-endpoint: "unix://DIR/announced.sock"\n', /announced\.sock$/],
+    ["one that is not there does not", "runtime-endpoint: unix://DIR/no.sock\n", /\/sock$/],
+    ["nor one that is no path", "runtime-endpoint: unix://DIR/announced.sock;reboot\n", /\/sock$/],
+  ])("%s", (_, crictlYaml, asked) => {
+    const run = runOnBareNode({ containers: POD, crictl: "echo $2 >&2; exit 1", shell, crictlYaml });
+    expect(run.reading.crictl).toMatchObject({ status: "failed", detail: expect.stringMatching(asked) });
+  });
+
   test("programs started do not grow with containers, and crictl is one call", () => {
     const few = runOnBareNode({ containers: POD, crictl: CRICTL, shell });
     const many = runOnBareNode({

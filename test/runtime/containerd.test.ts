@@ -20,8 +20,8 @@ const onContainerd = missing === null ? describe : describe.skip;
 
 const ROOT = `nsinfo-runtime-${process.pid}-${randomBytes(4).toString("hex")}`;
 const PODS = RUNTIME_PODS.map((one) => toPod(rawPod(one)));
-const ARGS = collectorArgs({ pods: PODS, enters: true, evidence: true, announcedEndpoint: null });
-const BLIND = collectorArgs({ pods: PODS, enters: false, evidence: false, announcedEndpoint: null });
+const ARGS = collectorArgs({ pods: PODS, enters: true, evidence: true });
+const BLIND = collectorArgs({ pods: PODS, enters: false, evidence: false });
 const PLAIN_SANDBOX = RUNTIME_PODS[0]?.sandboxId ?? "";
 
 /** The collector in a cgroup namespace of its own, as a debug pod's may be: every path then begins with `/../..`. */

@@ -49,7 +49,7 @@ function startLines(name: string, index: number, one: FlavourProcess): string[] 
 
 function nodeScript(shell: string): string {
   const comms = [...new Set(FLAVOURS.flatMap(({ processes }) => processes.map(({ comm }) => comm)))];
-  const args = collectorArgs({ pods: PODS, enters: false, evidence: false, announcedEndpoint: null });
+  const args = collectorArgs({ pods: PODS, enters: false, evidence: false });
   const count = FLAVOURS.reduce((sum, { processes }) => sum + processes.length, 0);
   return [
     "set -e",
