@@ -121,7 +121,7 @@ function nodeScript(dir: string, node: BareNode, command: string): string {
   return [
     `mkdir -p ${pod}`,
     ...node.containers.flatMap((one) => startLines(dir, pod, one)),
-    ...(node.crictlYaml === undefined ? [] : [`mount --bind ${dir}/etc /etc`]),
+    ...(node.crictlYaml === undefined ? [] : [`mount -t overlay overlay -o lowerdir=${dir}/etc:/etc /etc`]),
     "echo COLLECT",
     ...(node.meanwhile ? [`{ ${node.meanwhile}; } &`] : []),
     `: >${dir}/started`,
