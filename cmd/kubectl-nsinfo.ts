@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { once } from "node:events";
 import { constants, homedir, hostname, userInfo } from "node:os";
 import { Interruption, type Io, type Sink } from "../src/cli/io.js";
 import { main } from "../src/cli/main.js";
@@ -12,6 +13,10 @@ function sink(stream: NodeJS.WriteStream): Sink {
     },
     isTerminal: stream.isTTY === true,
     columns: stream.isTTY === true ? stream.columns : null,
+    // A reader that has gone is an interruption of its own.
+    drained: async () => {
+      if (stream.writableNeedDrain) await once(stream, "drain").catch(() => undefined);
+    },
   };
 }
 
@@ -40,6 +45,7 @@ const signal = interruptions();
 const io: Io = {
   stdout: sink(process.stdout),
   stderr: sink(process.stderr),
+  stdin: process.stdin,
   stdinIsTerminal: process.stdin.isTTY === true,
   env: process.env,
   homeDir: homedir(),

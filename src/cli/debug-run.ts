@@ -14,6 +14,8 @@ import type { Io } from "./io.js";
 import { type ParsedArgs, UsageError } from "./parse-args.js";
 import { startProgress } from "./progress.js";
 
+export { formatOf, wantsColor } from "./output.js";
+
 function timeoutOf(args: ParsedArgs): number {
   const word = args.text("pod-running-timeout") ?? "1m0s";
   const milliseconds = parseDuration(word);
@@ -94,23 +96,6 @@ export async function withDebugPods(
     connection.api.close();
     if (left.length > 0) io.stderr.write(`${left.join("\n")}\n`);
   }
-}
-
-/** The format of `-o`, of those that a command has. Throws a UsageError in kubectl's words. */
-export function formatOf<Name extends string>(args: ParsedArgs, names: readonly Name[]): Name {
-  const word = args.text("output") ?? "table";
-  const name = names.find((one) => one === word);
-  if (name !== undefined) return name;
-  throw new UsageError(
-    `unable to match a printer suitable for the output format ${JSON.stringify(word)}, allowed formats are: ${[...names].sort().join(", ")}`,
-  );
-}
-
-/** Whether colours are wanted: asked for, or a terminal whose user has not set NO_COLOR (no-color.org). */
-export function wantsColor(args: ParsedArgs, io: Io): boolean {
-  const word = args.text("color") ?? "auto";
-  if (word !== "auto") return word === "always";
-  return io.stdout.isTerminal && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
 }
 
 /** 2 where a finding is at or above `--fail-on`, else 0. */

@@ -1,9 +1,13 @@
+import type { Readable } from "node:stream";
+
 /** Somewhere to write text to. */
 export interface Sink {
   write(text: string): void;
   isTerminal: boolean;
   /** Characters; null where it is no terminal. */
   columns: number | null;
+  /** Resolves when what was written is on its way; without it that is so at once. */
+  drained?(): Promise<void>;
 }
 
 /** Everything of the outside world that a command may touch; `cmd/` makes it of the process. */
@@ -11,6 +15,8 @@ export interface Io {
   stdout: Sink;
   stderr: Sink;
   stdinIsTerminal: boolean;
+  /** Empty without it. */
+  stdin?: Readable;
   env: Readonly<Record<string, string | undefined>>;
   homeDir: string;
   hostName: string;

@@ -1,3 +1,4 @@
+import { AuditError } from "../app/audit/error.js";
 import { InspectError } from "../app/observable.js";
 import { KubeError } from "../kube/errors.js";
 import { kubectlWords } from "../kube/words.js";
@@ -37,7 +38,12 @@ export function tell(error: unknown, commandLine: string, verbosity: number): To
   }
   if (error instanceof KubeError)
     return { lines: [...withHint(kubectlWords(error), error.hint), ...stack], exitCode: 1 };
-  if (error instanceof DebugPodError || error instanceof InspectError || error instanceof CompletionError) {
+  if (
+    error instanceof DebugPodError ||
+    error instanceof InspectError ||
+    error instanceof AuditError ||
+    error instanceof CompletionError
+  ) {
     return {
       lines: [...withHint(`error: ${harmless(error.message, 1000)}`, error.hint), ...stack],
       exitCode: 1,

@@ -84,7 +84,8 @@ export type AuditProblemCode =
   | "excessive-aliasing"
   | "not-kubernetes"
   | "malformed"
-  | "exception";
+  | "exception"
+  | "unobserved";
 
 /** Something that a user must be told besides findings. */
 export interface AuditProblem {

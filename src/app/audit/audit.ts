@@ -12,6 +12,8 @@ export interface AuditRequest {
   version: PolicyVersion;
   positions: PositionNeed;
   acceptances: Acceptances;
+  /** What is known besides the spec is put into each review here. */
+  revise?: (review: Review) => void;
   signal: AbortSignal;
 }
 
@@ -69,6 +71,7 @@ export async function* audit(
       const locate = await locatorOf(event.item);
       if (locate !== null) place(review, locate);
     }
+    request.revise?.(review);
     const told = accept(review, request.acceptances);
     for (const problem of [...malformedProblems(review.report), ...told]) yield { problem };
     yield { workload: review.report };

@@ -1,5 +1,5 @@
 import { KubeError } from "../../kube/errors.js";
-import type { KubeApi, KubeCollections, KubeObject } from "../../kube/port.js";
+import type { KubeApi, KubeCollections, KubeObject, Resource } from "../../kube/port.js";
 import { kubectlWords } from "../../kube/words.js";
 import type { AuditProblem } from "../../model/audit.js";
 import { type Workload, workloadOf } from "../../target/manifests/workload.js";
@@ -16,9 +16,13 @@ export interface ClusterRequest {
   fieldSelector: string | undefined;
 }
 
-export interface ClusterContext {
-  api: Pick<KubeApi, "get"> & Pick<KubeCollections, "list">;
+export interface NameContext {
+  api: Pick<KubeApi, "get">;
   signal: AbortSignal;
+}
+
+export interface ClusterContext extends NameContext {
+  api: Pick<KubeApi, "get"> & Pick<KubeCollections, "list">;
 }
 
 /** As kubectl's own default; a page is what is in memory at a time. */
@@ -38,7 +42,7 @@ function eventOf(object: KubeObject): SourceEvent {
 }
 
 async function* listed(
-  target: WorkloadTarget,
+  resource: Resource,
   request: ClusterRequest,
   { api, signal }: ClusterContext,
 ): AsyncGenerator<SourceEvent> {
@@ -51,39 +55,43 @@ async function* listed(
       ...(labelSelector === undefined ? {} : { labelSelector }),
       ...(fieldSelector === undefined ? {} : { fieldSelector }),
     };
-    for await (const object of api.list(target.resource, namespace, options)) {
+    for await (const object of api.list(resource, namespace, options)) {
       any = true;
       yield eventOf(object);
     }
   } catch (error) {
     // What was reviewed is reported; the rest was not, and that is told.
     if (!(error instanceof KubeError) || !any) throw error;
-    yield problem(
-      "unreadable",
-      `the list of ${target.resource.plural} was cut short: ${kubectlWords(error)}`,
-    );
+    yield problem("unreadable", `the list of ${resource.plural} was cut short: ${kubectlWords(error)}`);
   }
 }
 
 /**
- * Every workload of the cluster that was asked for, lists page by page. Rejects with a KubeError where the one object that was
- * named can't be had; of several, those that can't are problems.
+ * The named workloads. Rejects with a KubeError where the only one can't be had; of several, those that can't are problems.
  */
+export async function* fromNames(
+  named: readonly { resource: Resource; name: string }[],
+  namespace: string | undefined,
+  { api, signal }: NameContext,
+): AsyncGenerator<SourceEvent> {
+  for (const { resource, name } of named) {
+    try {
+      yield eventOf(await api.get(resource, namespace, name, { signal }));
+    } catch (error) {
+      if (!(error instanceof KubeError) || named.length === 1) throw error;
+      yield problem("unreadable", kubectlWords(error));
+    }
+  }
+}
+
+/** Every workload of the cluster that was asked for, lists page by page. Rejects with a KubeError. */
 export async function* fromCluster(
   request: ClusterRequest,
   context: ClusterContext,
 ): AsyncGenerator<SourceEvent> {
-  for (const target of request.targets) {
-    if (target.name === null) {
-      yield* listed(target, request, context);
-      continue;
-    }
-    try {
-      const { signal } = context;
-      yield eventOf(await context.api.get(target.resource, request.namespace, target.name, { signal }));
-    } catch (error) {
-      if (!(error instanceof KubeError) || request.targets.length === 1) throw error;
-      yield problem("unreadable", kubectlWords(error));
-    }
+  for (const { resource, name } of request.targets) {
+    if (name === null) yield* listed(resource, request, context);
   }
+  const named = request.targets.flatMap(({ resource, name }) => (name === null ? [] : [{ resource, name }]));
+  yield* fromNames(named, request.namespace, context);
 }

@@ -51,7 +51,8 @@ const RULE_FLAGS: readonly FlagSpec[] = [
   {
     name: "baseline",
     type: "string",
-    description: "Report of an earlier audit (-o json or yaml): what is in it is accepted, what is new counts.",
+    description:
+      "Report of an earlier audit (-o json or yaml): what is in it is accepted, what is new counts.",
   },
   {
     name: "exceptions",
@@ -111,14 +112,7 @@ export const auditCommand: Command = {
       line: "kubectl nsinfo audit --compare pod/web -n shop",
     },
   ],
-  flags: [
-    ...SOURCE_FLAGS,
-    ...DEBUG_POD_FLAGS,
-    ...RULE_FLAGS,
-    ...OUTPUT_FLAGS,
-    COLOR_FLAG,
-    ...GLOBAL_FLAGS,
-  ],
+  flags: [...SOURCE_FLAGS, ...DEBUG_POD_FLAGS, ...RULE_FLAGS, ...OUTPUT_FLAGS, COLOR_FLAG, ...GLOBAL_FLAGS],
   completes: "pods",
   load: async () => (await import("./audit-run.js")).runAudit,
 };

@@ -1,6 +1,7 @@
 import type { Severity } from "../../model/report.js";
 import type { Rule } from "../../model/rule.js";
 import type { Style } from "../style.js";
+import type { AuditFormatName } from "./format-names.js";
 import { jsonWriter } from "./json.js";
 import { junitWriter } from "./junit.js";
 import { nameWriter } from "./name.js";
@@ -12,8 +13,10 @@ import { yamlWriter } from "./yaml.js";
 /** What a format may depend on besides the report. */
 export interface AuditFormatOptions {
   style: Style;
-  /** Every rule there is. */
+  /** Every rule that a finding can be of. */
   rules: readonly Rule[];
+  /** Those that were asked in this run. */
+  asked: readonly Rule[];
   failOn: Severity | null;
 }
 
@@ -22,9 +25,6 @@ export interface AuditFormat {
   positions: "none" | "namespaces" | "all";
   writer(options: AuditFormatOptions): AuditWriter;
 }
-
-export const AUDIT_FORMAT_NAMES = ["table", "wide", "json", "yaml", "name", "sarif", "junit"] as const;
-export type AuditFormatName = (typeof AUDIT_FORMAT_NAMES)[number];
 
 /** The formats of `audit -o`, by name. */
 export const AUDIT_FORMATS: Readonly<Record<AuditFormatName, AuditFormat>> = {
@@ -37,10 +37,5 @@ export const AUDIT_FORMATS: Readonly<Record<AuditFormatName, AuditFormat>> = {
   yaml: { positions: "all", writer: yamlWriter },
   name: { positions: "none", writer: nameWriter },
   sarif: { positions: "all", writer: ({ rules }) => sarifWriter(rules) },
-  junit: { positions: "all", writer: ({ rules, failOn }) => junitWriter(rules, failOn) },
+  junit: { positions: "all", writer: ({ asked, failOn }) => junitWriter(asked, failOn) },
 };
-
-/** Whether the word names a format of `audit`. */
-export function isAuditFormat(word: string): word is AuditFormatName {
-  return Object.hasOwn(AUDIT_FORMATS, word);
-}

@@ -1,0 +1,32 @@
+import { RULES } from "../../checks/rules.js";
+import type { Rule, RuleFamily } from "../../model/rule.js";
+import type { Topic } from "./topic.js";
+
+const GROUPS: Record<RuleFamily, string> = {
+  namespaces: "Checks of namespaces",
+  "pod-security": "Controls of the Pod Security Standards",
+};
+
+function topicOf({ id, family, severity, about, references }: Rule): Topic {
+  const control = id.split("/")[1];
+  const others = references.length === 0 ? [] : [{ heading: "Other tools", text: references.join(", ") }];
+  return {
+    name: id,
+    aliases: control === undefined ? [] : [control],
+    group: GROUPS[family],
+    summary: about.rule,
+    sections: [
+      { heading: "Rule", text: about.rule },
+      { heading: "Severity", text: severity },
+      { heading: "Why", text: about.why },
+      { heading: "What an attacker gets", text: about.attacker },
+      { heading: "Fix", text: about.fix },
+      ...others,
+    ],
+  };
+}
+
+/** A topic for every rule of both families. */
+export function ruleTopics(): Topic[] {
+  return RULES.map(topicOf);
+}

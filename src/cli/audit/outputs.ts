@@ -1,0 +1,91 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { AuditError } from "../../app/audit/error.js";
+import type { AuditHead, AuditProblem, AuditSummary, WorkloadReport } from "../../model/audit.js";
+import { AUDIT_FORMATS, type AuditFormatOptions } from "../../render/audit/formats.js";
+import type { AuditWriter } from "../../render/audit/writer.js";
+import type { Io } from "../io.js";
+import type { AuditPlan } from "./plan.js";
+
+/** Every place that a report goes to; nothing is kept here. */
+export interface Outputs {
+  begin(head: AuditHead): void;
+  workload(report: WorkloadReport): void;
+  problem(problem: AuditProblem): void;
+  end(summary: AuditSummary): void;
+  /** Resolves when stdout can take more. */
+  drained(): Promise<void>;
+  close(): void;
+}
+
+interface Output {
+  writer: AuditWriter;
+  write(text: string): void;
+  close(): void;
+}
+
+function cannot(path: string, error: unknown): AuditError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const words: Record<string, string> = {
+    EACCES: "permission denied",
+    EISDIR: "is a directory",
+    ENOENT: "no such file or directory",
+    ENOSPC: "no space left on device",
+  };
+  return new AuditError(`open ${path}: ${words[code ?? ""] ?? message}`);
+}
+
+/** Written without a buffer of its own, so that a long run stays as small as a short one. */
+function fileOutput(path: string, writer: AuditWriter): Output {
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw cannot(path, error);
+    }
+  };
+  const file = attempt(() => openSync(path, "w"));
+  return {
+    writer,
+    write: (text) => {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; ) at += attempt(() => writeSync(file, bytes, at));
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** Opens what a plan writes to. Throws an AuditError where a file can't be written. */
+export function openOutputs(plan: AuditPlan, io: Io, options: AuditFormatOptions): Outputs {
+  const plain: AuditFormatOptions = { ...options, style: { color: false, columns: null } };
+  const all: Output[] = [
+    {
+      writer: AUDIT_FORMATS[plan.format].writer(options),
+      write: (text) => io.stdout.write(text),
+      close: () => undefined,
+    },
+  ];
+  const close = (): void => {
+    for (const one of all) one.close();
+  };
+  try {
+    for (const { format, path } of plan.files)
+      all.push(fileOutput(path, AUDIT_FORMATS[format].writer(plain)));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const each = (make: (writer: AuditWriter) => string): void => {
+    for (const one of all) {
+      const text = make(one.writer);
+      if (text !== "") one.write(text);
+    }
+  };
+  return {
+    begin: (head) => each((writer) => writer.begin(head)),
+    workload: (report) => each((writer) => writer.workload(report)),
+    problem: (problem) => each((writer) => writer.problem(problem)),
+    end: (summary) => each((writer) => writer.end(summary)),
+    drained: async () => io.stdout.drained?.(),
+    close,
+  };
+}

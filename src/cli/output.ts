@@ -1,0 +1,19 @@
+import type { Io } from "./io.js";
+import { type ParsedArgs, UsageError } from "./parse-args.js";
+
+/** The format of `-o`, of those that a command has. Throws a UsageError in kubectl's words. */
+export function formatOf<Name extends string>(args: ParsedArgs, names: readonly Name[]): Name {
+  const word = args.text("output") ?? "table";
+  const name = names.find((one) => one === word);
+  if (name !== undefined) return name;
+  throw new UsageError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(word)}, allowed formats are: ${[...names].sort().join(", ")}`,
+  );
+}
+
+/** Whether colours are wanted: asked for, or a terminal whose user has not set NO_COLOR (no-color.org). */
+export function wantsColor(args: ParsedArgs, io: Io): boolean {
+  const word = args.text("color") ?? "auto";
+  if (word !== "auto") return word === "always";
+  return io.stdout.isTerminal && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
+}
