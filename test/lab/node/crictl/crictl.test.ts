@@ -90,6 +90,16 @@ describeNode("crictl on the node", () => {
     expect(direct("ps", "-a", "-q").stdout).toContain(id);
   });
 
+  test("its configuration is a file of the node", async () => {
+    const write =
+      "nsenter -t 1 -m -- sh -c 'echo runtime-endpoint: unix:///run/none.sock > /tmp/crictl.yaml'";
+    expect((await onNode("sh", "-c", write)).exit).toBe(0);
+    expect(direct("-c", "/tmp/crictl.yaml", "ps").stderr).toContain("dial unix /run/none.sock");
+    expect(direct("-c", "/tmp/crictl.yaml", ...ENDPOINT, "ps").exit).toBe(0);
+    // A file of this machine, not of the node.
+    expect(direct("-c", `${process.cwd()}/package.json`, "ps").exit).toBe(1);
+  });
+
   // Words recorded from crictl 1.36; times are today's.
   const wrong: [what: string, argv: () => string[], words: string][] = [
     [

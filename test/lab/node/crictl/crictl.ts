@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import yaml from "js-yaml";
 import type { Json } from "../../types.js";
 import type { Runtime } from "../runtime.js";
@@ -44,7 +44,7 @@ export function crictl(runtime: Runtime, argv: string[]): CrictlAnswer {
   try {
     const command = parseArguments(argv);
     if (command.global["version"]) return { exit: 0, stdout: "crictl version v1.36.0\n", stderr: "" };
-    connect(command, warnings);
+    connect(runtime, command, warnings);
     const run = COMMANDS[command.command ?? ""];
     if (!run) throw new UsageError(`the lab's crictl has no command ${command.command ?? ""}`);
     return { exit: 0, stdout: run(runtime, command), stderr: warnings.join("") };
@@ -135,14 +135,24 @@ function listing(format: string | undefined, value: Json, table: () => string): 
   throw new Failure(`listing containers: unsupported output format ${JSON.stringify(format)}`);
 }
 
-/** Where it connects to; without an endpoint, a configuration file must say (cri-tools pkg/common/config.go). */
-function connect({ global }: CrictlCommand, warnings: string[]): void {
-  const { config, "runtime-endpoint": endpoint } = global;
-  if (config !== undefined && !existsSync(config)) {
+/** The node's configuration file of crictl; undefined when the node has none there. */
+function readConfig(runtime: Runtime, path: string): Json | undefined {
+  try {
+    return yaml.load(readFileSync(`/proc/${runtime.machine.pid}/root${path}`, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where it connects to: the flag says, or a configuration file that must be there (cri-tools pkg/common/config.go). */
+function connect(runtime: Runtime, { global }: CrictlCommand, warnings: string[]): void {
+  const config = global["config"] === undefined ? {} : readConfig(runtime, global["config"]);
+  if (config === undefined) {
     const next = "/usr/local/bin/crictl.yaml";
-    warnings.push(logLine("warning", `Config "${config}" does not exist, trying next: "${next}"`));
+    warnings.push(logLine("warning", `Config "${global["config"]}" does not exist, trying next: "${next}"`));
     throw new Failure(`get server config: load config file: stat ${next}: no such file or directory`);
   }
+  const endpoint: string | undefined = global["runtime-endpoint"] ?? config?.["runtime-endpoint"];
   if (endpoint === undefined || ENDPOINT.test(endpoint)) return;
   const path = endpoint.replace(/^unix:\/\//, "");
   throw new Failure(
