@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { type FaultReason, KubeError } from "./errors.js";
 
 /** Node's error, as far as we look at it. */
@@ -6,6 +7,7 @@ interface SystemError extends Error {
   address?: string;
   port?: number;
   hostname?: string;
+  host?: string;
   cert?: { subjectaltname?: string };
   errors?: SystemError[];
 }
@@ -119,10 +121,24 @@ function hostname(host: string): string {
   return host.replace(/:\d+$/, "");
 }
 
+/** As Go's x509.HostnameError tells it: an address is compared with the certificate's addresses only, a name with its names. */
 function wrongName(error: SystemError, host: string): string {
-  const names = [...(error.cert?.subjectaltname ?? "").matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].map(
-    (m) => m[1],
+  const wanted = error.host ?? hostname(host);
+  const isAddress = isIP(wanted) !== 0;
+  const kind = isAddress ? /IP Address:([^,\s]+)/g : /DNS:([^,\s]+)/g;
+  const valid = [...(error.cert?.subjectaltname ?? "").matchAll(kind)].map(([, name = ""]) =>
+    shortened(name),
   );
-  const valid = names.length === 0 ? "no names" : names.join(", ");
-  return `tls: failed to verify certificate: x509: certificate is valid for ${valid}, not ${hostname(host)}`;
+  const words =
+    valid.length > 0
+      ? `certificate is valid for ${valid.join(", ")}, not ${wanted}`
+      : isAddress
+        ? `cannot validate certificate for ${wanted} because it doesn't contain any IP SANs`
+        : `certificate is not valid for any names, but wanted to match ${wanted}`;
+  return `tls: failed to verify certificate: x509: ${words}`;
+}
+
+/** An IPv6 address as it is usually written; anything else as it is. */
+function shortened(name: string): string {
+  return isIP(name) === 6 ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
 }

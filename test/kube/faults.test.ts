@@ -4,6 +4,9 @@ import { kubectlWords } from "../../src/kube/words.js";
 
 const U = "Unable to connect to the server: ";
 
+const X509 = `${U}tls: failed to verify certificate: x509: `;
+const SAN = "DNS:a, DNS:b.c, IP Address:10.0.0.1, IP Address:0:0:0:0:0:0:0:1";
+
 /** As Node makes them. */
 function fault(code: string, fields: object = {}, message = code): Error {
   return Object.assign(new Error(message), { code }, fields);
@@ -38,9 +41,24 @@ describe("Node's errors in kubectl's words", () => {
       `${U}tls: failed to verify certificate: x509: certificate has expired or is not yet valid`,
     ],
     [
-      fault("ERR_TLS_CERT_ALTNAME_INVALID", { cert: { subjectaltname: "DNS:a, IP Address:10.0.0.1" } }),
+      fault("ERR_TLS_CERT_ALTNAME_INVALID", { host: "other", cert: { subjectaltname: SAN } }),
       "CertificateInvalid",
-      `${U}tls: failed to verify certificate: x509: certificate is valid for a, 10.0.0.1, not api`,
+      `${X509}certificate is valid for a, b.c, not other`,
+    ],
+    [
+      fault("ERR_TLS_CERT_ALTNAME_INVALID", { host: "10.0.0.2", cert: { subjectaltname: SAN } }),
+      "CertificateInvalid",
+      `${X509}certificate is valid for 10.0.0.1, ::1, not 10.0.0.2`,
+    ],
+    [
+      fault("ERR_TLS_CERT_ALTNAME_INVALID", { host: "10.0.0.2", cert: { subjectaltname: "DNS:a" } }),
+      "CertificateInvalid",
+      `${X509}cannot validate certificate for 10.0.0.2 because it doesn't contain any IP SANs`,
+    ],
+    [
+      fault("ERR_TLS_CERT_ALTNAME_INVALID", {}),
+      "CertificateInvalid",
+      `${X509}certificate is not valid for any names, but wanted to match api`,
     ],
     [
       fault("ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE"),

@@ -2,11 +2,13 @@ import type { TLSSocket } from "node:tls";
 import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Connection } from "../../src/kube/connect.js";
 import { connect } from "../../src/kube/connect.js";
+import type { ConnectionFlags } from "../../src/kube/flags.js";
 import { PODS } from "../../src/kube/port.js";
 import { kubectlWords } from "../../src/kube/words.js";
 import { makeAuthority } from "../lab/api/certs.js";
 import { startCluster, type TestCluster } from "./cluster.js";
 import { folderForTests } from "./folder.js";
+import { describeWithKubectl, kubectl } from "./kubectl.js";
 import { answerJson, type Handler, startServer, status } from "./server.js";
 import { collect, faultOf, surroundings } from "./surroundings.js";
 
@@ -156,7 +158,7 @@ describe("who answers", () => {
     serve(answerPod);
     const wrong = await connected({ token: "t" }, { flags: { tlsServerName: "other.example" } });
     const fault = await faultOf(wrong.api.get(PODS, "demo", "x"));
-    expect(kubectlWords(fault)).toContain("x509: certificate is valid for 127.0.0.1, ");
+    expect(kubectlWords(fault)).toContain("x509: certificate is valid for localhost, ");
     for (const flags of [
       { tlsServerName: "kubernetes.default.svc" },
       { tlsServerName: "127.0.0.1" },
@@ -192,6 +194,22 @@ test("a server that takes only clients with a certificate says so", async () => 
   expect(kubectlWords(fault)).toBe(
     "Unable to connect to the server: remote error: tls: certificate required",
   );
+});
+
+describeWithKubectl("the real kubectl says the same of a server that it can't trust", () => {
+  test.each<[string, object, ConnectionFlags]>([
+    ["of another name", {}, { tlsServerName: "other.example" }],
+    ["of another address", {}, { tlsServerName: "10.0.0.2" }],
+    ["of an authority nobody knows", { "certificate-authority-data": "" }, {}],
+  ])("%s", async (_, settings, flags) => {
+    const { api } = await connected({ token: "t" }, { cluster: settings, flags });
+    const args = flags.tlsServerName ? [`--tls-server-name=${flags.tlsServerName}`] : [];
+    const kubeconfig = cluster.kubeconfig({ token: "t" }, settings);
+    const ran = await kubectl(["--kubeconfig", kubeconfig, ...args, "get", "--raw", "/x"], {
+      HOME: "/nonexistent",
+    });
+    expect(kubectlWords(await faultOf(api.get(PODS, "demo", "x")))).toBe(ran.stderr.trimEnd());
+  });
 });
 
 describe("connections", () => {
