@@ -8,7 +8,7 @@
 #   address=IP    an address of the pod, tried with connect (repeatable)
 #   port=N        try only this port
 #
-# Runs under any POSIX sh with awk, grep, sed, ls, xargs, head, cut, timeout and nsenter; connect needs nc. The number of
+# Runs under any POSIX sh with awk, grep, sed, sort, ls, xargs, head, cut, tr, timeout, uname and nsenter; connect needs nc. The number of
 # processes it starts does not grow with processes or sockets, but by one per network namespace, and with connect by one per
 # port and address.
 #
@@ -238,6 +238,7 @@ listen() {
   pids=$(printf '%s\n' "$found" | sed -n 's/^pid //p')
   spaces=$(printf '%s\n' "$found" | sed -n 's/^space //p')
   printf '%s\n' "$found" | sed -n -e 's/^space/@space/p' -e 's/^many/@processes/p'
+  echo "@machine $(uname -m)"
   readers=$(printf '%s\n' "$spaces" | sed 's/.* //')
   [ -n "$readers" ] || return 0
   # shellcheck disable=SC2086
