@@ -5,6 +5,7 @@ import { type CheckInput, runChecks } from "../checks/check.js";
 import { CHECKS } from "../checks/index.js";
 import { capabilityNames, hasBit } from "../model/capability.js";
 import type { Scope } from "../model/namespace.js";
+import type { PodNamespaceSpec } from "../model/pod.js";
 import type { ProcessReading } from "../model/reading.js";
 import {
   API_VERSION,
@@ -71,7 +72,7 @@ function containerReport(
 }
 
 /** One pod's part of a report: its cells and relations. */
-export function podReport(pod: PodSnapshot, around: Surroundings): PodReport {
+export function podReport(pod: PodSnapshot, around: Surroundings): PodReport & { spec: PodNamespaceSpec } {
   return {
     namespace: pod.pod.namespace,
     name: pod.pod.name,
@@ -87,7 +88,7 @@ export function podReport(pod: PodSnapshot, around: Surroundings): PodReport {
 
 function surroundings(pod: PodSnapshot, snapshot: Snapshot): Surroundings {
   const node: NodeSnapshot | null = snapshot.nodes.find((one) => one.name === pod.pod.nodeName) ?? null;
-  const others = snapshot.pods.filter(
+  const others = [...snapshot.pods, ...(snapshot.outside ?? [])].filter(
     (one) => one !== pod && node !== null && one.pod.nodeName === node.name,
   );
   return { node, others };

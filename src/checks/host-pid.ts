@@ -25,7 +25,7 @@ export const hostPid: Check = {
   },
   run({ report, snapshot }) {
     const inHost = concerned(report).filter((one) => one.namespaces.pid.scope === "host");
-    if (!report.spec.hostPID && inHost.length === 0) return [];
+    if (!snapshot.pod.spec.hostPID && inHost.length === 0) return [];
     const names = (inHost.length > 0 ? inHost : concerned(report)).map((one) => one.name);
     const privileged = snapshot.containers.filter((one) => one.privileged && names.includes(one.name));
     const able = report.containers.filter(

@@ -1,5 +1,9 @@
 import { type Check, concerned } from "./check.js";
 
+function graceWords(seconds: number | null): string {
+  return seconds === null ? "when its grace period is over" : `after ${seconds} s`;
+}
+
 /**
  * PID 1 of a PID namespace gets no signal that it has no handler for (pid_namespaces(7)): the kubelet's SIGTERM is lost, and
  * the container is killed when the grace period is over. Said only of a process that really is PID 1.
@@ -22,7 +26,7 @@ export const pid1IgnoresSigterm: Check = {
       )
       .map(({ name, process }) => ({
         container: name,
-        reason: `${name}: PID 1 is ${JSON.stringify(process?.comm ?? "?")} without a SIGTERM handler: it is killed after ${snapshot.pod.terminationGracePeriodSeconds} s`,
+        reason: `${name}: PID 1 is ${JSON.stringify(process?.comm ?? "?")} without a SIGTERM handler: it is killed ${graceWords(snapshot.pod.terminationGracePeriodSeconds)}`,
         detail:
           "the kernel gives PID 1 no signal that it has no handler for, so the kubelet's SIGTERM does nothing",
         remedy:

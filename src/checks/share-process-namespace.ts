@@ -45,7 +45,7 @@ export const shareProcessNamespace: Check = {
     const shared = report.relations.filter(
       (one) => one.type === "pid" && one.scope === "pod" && one.members.length > 1,
     );
-    const remedy = report.spec.shareProcessNamespace
+    const remedy = snapshot.pod.spec.shareProcessNamespace
       ? "remove shareProcessNamespace: true unless a container has to see or signal the processes of another"
       : "none is needed: it ends with the ephemeral container";
     if (shared.length > 0) {
@@ -59,7 +59,7 @@ export const shareProcessNamespace: Check = {
     }
     // Init containers have ended before the others begin.
     const together = concerned(report).filter((one) => one.kind !== "init");
-    if (!report.spec.shareProcessNamespace || together.length < 2) return [];
+    if (!snapshot.pod.spec.shareProcessNamespace || together.length < 2) return [];
     const names = together.map((one) => one.name);
     const powers = view === null ? null : declaredPowers(view, snapshot.containers, names);
     return [

@@ -51,8 +51,8 @@ export interface Pod {
   /** Whether it has a deletionTimestamp. */
   deleting: boolean;
   spec: PodNamespaceSpec;
-  /** Seconds. */
-  terminationGracePeriodSeconds: number;
+  /** Seconds; null where it is not known. */
+  terminationGracePeriodSeconds: number | null;
   /** `spec.os.name`; null where it is not said. */
   os: string | null;
   runtimeClassName: string | null;

@@ -117,7 +117,8 @@ export interface PodReport {
   node: string | null;
   /** Whether any container of it was observed; false: everything below is declared, not observed. */
   observed: boolean;
-  spec: PodNamespaceSpec;
+  /** Null where no API server was asked. */
+  spec: PodNamespaceSpec | null;
   containers: ContainerReport[];
   relations: Relation[];
   sharedVolumes: SharedVolume[];

@@ -54,6 +54,8 @@ export interface Snapshot {
   source: "node" | "spec";
   nodes: NodeSnapshot[];
   pods: PodSnapshot[];
+  /** What else lives on the nodes: the pods are compared with it, and it is not reported. */
+  outside?: PodSnapshot[];
   gaps: Gap[];
 }
 

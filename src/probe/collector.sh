@@ -3,6 +3,7 @@
 # Arguments, in any order:
 #   id=HEX        a container to look for: asked of crictl, searched for in the cgroups
 #   match=TEXT    searched for in the cgroups only (a pod's UID: finds its sandbox)
+#   pid=NUMBER    a process to read, whatever its cgroup
 #   cri=ENDPOINT  where to ask crictl, after what the node itself names; the first whose socket exists is taken (repeatable)
 #   crictl=PATH   where the node may keep crictl; the first that exists is taken (repeatable)
 #   evidence      enter net, uts and ipc namespaces, each alone, and tell what is there
@@ -19,7 +20,7 @@ export LC_ALL
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 newline='
 '
-ids='' patterns='' endpoints='' crictls='' evidence=''
+ids='' patterns='' named='' endpoints='' crictls='' evidence=''
 per_container=64
 crictl_seconds=2
 output_bytes=4000000
@@ -29,6 +30,7 @@ for arg; do
   case $arg in
     id=*) ids="$ids $value" patterns="$patterns$value$newline" ;;
     match=*) patterns="$patterns$value$newline" ;;
+    pid=*) named="$named $value" ;;
     cri=*) endpoints="$endpoints $value" ;;
     crictl=*) crictls="$crictls $value" ;;
     evidence) evidence=yes ;;
@@ -215,7 +217,7 @@ round() {
   })
   answers=$(printf '%s\n' "$found" | grep '^@')
   names=$(printf '%s\n' "$found" | grep '^/proc/')
-  extra=$(printf '%s\n' "$answers" | sed -n 's/^@container [0-9a-f]* \([1-9][0-9]*\) .*/\1/p')
+  extra=$named$newline$(printf '%s\n' "$answers" | sed -n 's/^@container [0-9a-f]* \([1-9][0-9]*\) .*/\1/p')
   joined=$(printf '%s\n' "$answers" | sed -n 's/^@container.* \/proc\/\([0-9]*\)\/ns\/.*/\1/p')
   some=$(printf '%s\n' "$names" | sed -n 's|^/proc/\([0-9]*\)/cgroup:.*|\1|p')
   candidates=$(printf '%s\n' 1 $extra $joined $some | sort -n -u)

@@ -1,6 +1,6 @@
 import type { ContainerReport, Finding, NamespaceReport, NodeReport, PodReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
-import { harmless } from "../model/text.js";
+import { findingLines, gapLines, nodeWords } from "./findings.js";
 import { declaredMatrix, type MatrixInput, matrix } from "./matrix.js";
 import { type Ink, ink, labelled, type Style, wrap } from "./style.js";
 
@@ -9,26 +9,15 @@ export interface TableOptions extends Style {
   wide: boolean;
   /** How long the reading took, in milliseconds; null where there was none. */
   elapsedMs: number | null;
-}
-
-const SEVERITY_INK: Record<Finding["severity"], Ink> = { danger: "red", warning: "yellow", info: "cyan" };
-const SEVERITY_WIDTH = 9;
-
-function nodeWords(node: NodeReport | null): string {
-  if (node === null) return "";
-  const runtime = node.runtime === null ? [] : [node.runtime.replace("://", " ").replace(/\+unknown$/, "")];
-  const kernel = node.kernel === null ? [] : [`Linux ${/^\d+\.\d+/.exec(node.kernel)?.[0] ?? node.kernel}`];
-  const cgroup =
-    node.cgroup === null ? [] : [`cgroup ${node.cgroup === "hybrid" ? "v1 (hybrid)" : node.cgroup}`];
-  const nested = node.nested === true ? ["itself a container"] : [];
-  const all = [...runtime, ...kernel, ...cgroup, ...nested].map((one) => harmless(one, 64));
-  return all.length > 0 ? ` (${all.join(", ")})` : "";
+  /** Read on the machine itself, and not through a debug pod. */
+  local?: boolean;
 }
 
 function heading(pod: PodReport, node: NodeReport | null, options: TableOptions): string {
   const where = pod.node === null ? ", not on a node" : ` on ${pod.node}${nodeWords(node)}`;
+  const through = options.local ? "here" : "through a debug pod";
   const how = pod.observed
-    ? `, read through a debug pod${options.elapsedMs === null ? "" : ` in ${(options.elapsedMs / 1000).toFixed(1)} s`}`
+    ? `, read ${through}${options.elapsedMs === null ? "" : ` in ${(options.elapsedMs / 1000).toFixed(1)} s`}`
     : ": declared namespaces, not observed";
   return `Pod ${podKey(pod)}${where}${how}`;
 }
@@ -55,7 +44,7 @@ function processWords(container: ContainerReport): string {
   const { process, kind, pid, pidSource } = container;
   const outside = process?.uid === process?.hostUid ? "" : ` (${process?.hostUid ?? "?"} on the node)`;
   const chain = process?.nsPid.join(" > ") || "?";
-  return `${kind}, PID ${pid} by ${pidSource}, ${process?.comm ?? "?"}, uid ${process?.uid ?? "?"}${outside}, PIDs ${chain}`;
+  return `${kind}, PID ${pid}${pidSource === null ? "" : ` by ${pidSource}`}, ${process?.comm ?? "?"}, uid ${process?.uid ?? "?"}${outside}, PIDs ${chain}`;
 }
 
 function details(input: MatrixInput, style: Style): string[] {
@@ -63,30 +52,6 @@ function details(input: MatrixInput, style: Style): string[] {
   return input.pod.containers
     .filter((one) => one.pid !== null)
     .flatMap((one) => labelled(style, "  ", `${one.name}: `, processWords(one)));
-}
-
-function findingLines(finding: Finding, options: TableOptions): string[] {
-  const label = ink(
-    options,
-    SEVERITY_INK[finding.severity],
-    finding.severity.toUpperCase().padEnd(SEVERITY_WIDTH),
-  );
-  const indent = " ".repeat(SEVERITY_WIDTH);
-  const title = `${finding.id}  ${finding.reason}`;
-  const first = labelled(
-    { ...options, columns: options.columns === null ? null : options.columns - SEVERITY_WIDTH },
-    "",
-    "",
-    title,
-  );
-  return [
-    ...first.map((line, index) => (index === 0 ? label : indent) + line),
-    ...(options.wide || finding.severity !== "info" ? labelled(options, indent, "", finding.detail) : []),
-    ...labelled(options, indent, "fix: ", finding.remedy),
-    ...(options.wide && finding.references.length > 0
-      ? labelled(options, indent, "also: ", finding.references.join(", "))
-      : []),
-  ];
 }
 
 function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions): string[] {
@@ -104,19 +69,11 @@ function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions
   ];
 }
 
-function gapLines(report: NamespaceReport, options: TableOptions): string[] {
-  const lines = report.gaps.flatMap((gap) => {
-    const where = [gap.pod ?? gap.node, gap.container].filter((one) => one !== null).join(" ");
-    return labelled(options, "", "unknown: ", `${where === "" ? "" : `${where}: `}${gap.what}: ${gap.why}`);
-  });
-  return lines.length > 0 ? ["", ...lines] : [];
-}
-
 /** The report for people: per pod the matrix, what it rests on, and the findings; then what could not be learnt. */
 export function renderTable(report: NamespaceReport, options: TableOptions): string {
   const pods = report.pods.flatMap((pod, index) => [
     ...(index > 0 ? [""] : []),
     ...podLines(report, pod, options),
   ]);
-  return `${[...pods, ...gapLines(report, options)].join("\n")}\n`;
+  return `${[...pods, ...gapLines(report.gaps, options)].join("\n")}\n`;
 }

@@ -73,7 +73,7 @@ class PodReader {
     this.gap(
       declared.name,
       what,
-      `the links of /proc/${process.pid}/ns could not be read: the debug pod may not look into that process`,
+      `the links of /proc/${process.pid}/ns could not be read: who reads may not look into that process`,
     );
   }
 
@@ -112,8 +112,8 @@ class PodReader {
     const ids = this.pod.containers.flatMap((one) => bareContainerId(one.id) ?? []);
     const sandbox = findSandbox(this.reading, this.pod.cgroupUid, ids);
     if (sandbox && isolatedBy(this.pod, sandbox.process) === null) {
-      const scheme =
-        this.pod.containers.find((one) => one.id !== null)?.id?.replace(/:\/\/.*$/s, "://") ?? "";
+      const named = this.pod.containers.find((one) => one.id !== null)?.id ?? "";
+      const scheme = /^[^:]*:\/\//.exec(named)?.[0] ?? "";
       containers.push(this.snapshot(sandboxDeclared(scheme + sandbox.id), { ...NOT_FOUND, ...sandbox }));
     }
     return { pod: this.pod, containers };
