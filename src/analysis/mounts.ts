@@ -9,6 +9,8 @@ const EQUIPMENT = new Set(["proc", "sysfs", "cgroup", "cgroup2", "devpts", "mque
 const STANDARD = [
   /^\/etc\/(?:hosts|hostname|resolv\.conf)$/,
   /^\/dev(?:$|\/(?:shm|termination-log)$)/,
+  // Default devices (OCI runtime spec, config-linux.md): bound from the node where a user namespace may make none.
+  /^\/dev\/(?:null|zero|full|random|urandom|tty|console|ptmx)$/,
   /^\/var\/run\/secrets\/kubernetes\.io\/serviceaccount$/,
   /^\/run\/secrets\/kubernetes\.io\/serviceaccount$/,
   // Masked and read-only paths.
