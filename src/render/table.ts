@@ -1,8 +1,8 @@
-import type { ContainerReport, Finding, NamespaceReport, NodeReport, PodReport } from "../model/report.js";
+import type { ContainerReport, NamespaceReport, NodeReport, PodReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
 import { findingLines, gapLines, nodeWords } from "./findings.js";
 import { declaredMatrix, type MatrixInput, matrix } from "./matrix.js";
-import { type Ink, ink, labelled, type Style, wrap } from "./style.js";
+import { ink, labelled, type Style, wrap } from "./style.js";
 
 /** What a table says beyond the report. */
 export interface TableOptions extends Style {
