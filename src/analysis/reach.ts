@@ -33,7 +33,7 @@ function fitness(listener: Listener, to: string): number {
 }
 
 /** The others on the same port that a connection to the listener's could go to. */
-export function rivalsOf(listener: Listener, all: readonly Listener[]): Listener[] {
+export function rivalsOf<L extends Listener>(listener: L, all: readonly L[]): L[] {
   return all.filter(
     (one) =>
       one !== listener &&

@@ -1,0 +1,21 @@
+import type { Redirect } from "../../analysis/redirect.js";
+import type { DeclaredNetwork } from "../../model/declared-network.js";
+import type { LocalhostPodReport } from "../../model/localhost-report.js";
+import type { PodSnapshot } from "../../model/snapshot.js";
+import type { Check } from "../check.js";
+
+/** What a check on listeners looks at: one pod, as declared, observed and reported. */
+export interface LocalhostInput {
+  report: LocalhostPodReport;
+  snapshot: PodSnapshot;
+  networks: readonly DeclaredNetwork[];
+  redirects: readonly Redirect[];
+  /** Whether ::1 is there at all in the pod's network namespace. */
+  hasLoopback6: boolean;
+}
+
+/** A rule about who listens where. */
+export type LocalhostCheck = Check<LocalhostInput>;
+
+/** What a check says that needs sockets where none were read. */
+export const NOT_READ = { skipped: "the sockets of the pod were not read" };
