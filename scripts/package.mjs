@@ -43,7 +43,7 @@ function sha256(file) {
   return createHash("sha256").update(readFileSync(file)).digest("hex");
 }
 
-/** The folder OS-ARCH: what a user unpacks. Returns the npm packages that are in the binary. */
+/** The folder OS-ARCH: what a user unpacks. Returns Bun's account of what is in the binary. */
 function makeFolder(platform) {
   const folder = join(out, nameOf(platform));
   const metafile = join(out, `${nameOf(platform)}.meta.json`);
@@ -51,13 +51,13 @@ function makeFolder(platform) {
   const binary = join(folder, executable("kubectl-nsinfo", platform));
   compile(platform, binary, metafile);
   chmodSync(binary, 0o755);
-  const packages = bundledPackages(JSON.parse(readFileSync(metafile, "utf8")));
+  const contents = JSON.parse(readFileSync(metafile, "utf8"));
   rmSync(metafile);
   const completion = completionFile(platform.os === "windows");
   writeFileSync(join(folder, completion.name), completion.text, { mode: 0o755 });
   writeFileSync(join(folder, "LICENSE"), readFileSync("LICENSE"));
-  writeFileSync(join(folder, "THIRD_PARTY_NOTICES"), notices(packages, bunVersion()));
-  return packages;
+  writeFileSync(join(folder, "THIRD_PARTY_NOTICES"), notices(bundledPackages(contents), bunVersion()));
+  return contents;
 }
 
 /** Runs or is read: decided by name, since Windows has no such mark. */
@@ -105,16 +105,10 @@ function makeChecksums() {
 
 const platforms = chosenPlatforms();
 makeOut();
-const packages = platforms.map(makeFolder);
+const contents = platforms.map(makeFolder);
 const archives = [];
 for (const platform of platforms) archives.push(await makeArchive(platform));
-const bill = sbom(
-  project,
-  packages
-    .flat()
-    .filter((one, index, all) => all.findIndex((other) => other.folder === one.folder) === index),
-  bunVersion(),
-);
+const bill = sbom(project, bundledPackages(...contents), bunVersion());
 writeFileSync(join(out, `kubectl-nsinfo_v${project.version}.cdx.json`), `${JSON.stringify(bill, null, 2)}\n`);
 makeKrewManifest(archives);
 makeNpmPackage();

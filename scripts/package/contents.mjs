@@ -4,29 +4,36 @@ import { join } from "node:path";
 /** The folder of the package that a bundled file is of; null for a file of our own. */
 function packageFolder(file) {
   const match = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll("\\", "/"));
-  return match?.[0].slice(match[0].indexOf("node_modules/"));
+  return match ? match[0].slice(match[0].indexOf("node_modules/")) : null;
+}
+
+function idOf({ name, version }) {
+  return `${name}@${version}`;
+}
+
+/** The npm packages that are in these folders of node_modules, each version once: `{ folder, name, version, license, integrity, homepage }`. */
+function packagesIn(folders) {
+  const lock = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
+  const all = folders.map((folder) => {
+    const text = readFileSync(join(folder, "package.json"), "utf8");
+    const { name, version, license, homepage } = JSON.parse(text);
+    return { folder, name, version, license, homepage, integrity: lock[folder]?.integrity };
+  });
+  const byId = new Map(all.reverse().map((one) => [idOf(one), one]));
+  return [...byId.values()].sort((a, b) => idOf(a).localeCompare(idOf(b), "en"));
 }
 
 /**
- * The npm packages of which something is in a bundle, read from what the bundler (esbuild or Bun) says it put in, not from what
- * package.json asks for: `{ folder, name, version, license, integrity, homepage }`, by name and version.
+ * The npm packages of which something is in these bundles, by name and version: read from what the bundler (esbuild or Bun) says it put
+ * in, not from what package.json asks for.
  */
-export function bundledPackages(metafile) {
-  const lock = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
-  const files = Object.values(metafile.outputs).flatMap((output) =>
-    Object.entries(output.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
-      bytesInOutput > 0 ? [file] : [],
-    ),
-  );
-  const folders = [...new Set(files.map(packageFolder))].filter((folder) => folder !== null);
-  return folders
-    .map((folder) => {
-      const { name, version, license, homepage } = JSON.parse(
-        readFileSync(join(folder, "package.json"), "utf8"),
-      );
-      return { folder, name, version, license, homepage, integrity: lock[folder]?.integrity };
-    })
-    .sort((a, b) => `${a.name}@${a.version}`.localeCompare(`${b.name}@${b.version}`, "en"));
+export function bundledPackages(...metafiles) {
+  const files = metafiles
+    .flatMap((metafile) => Object.values(metafile.outputs))
+    .flatMap((output) => Object.entries(output.inputs ?? {}))
+    .flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
+  const folders = new Set(files.map(packageFolder).filter((folder) => folder !== null));
+  return packagesIn([...folders].sort());
 }
 
 const LICENSE_FILES = [

@@ -63,7 +63,7 @@ export function sbom({ name, version, license }, packages, bun) {
         type: "library",
         "bom-ref": `javascriptcore-of-bun@${bun}`,
         name: "JavaScriptCore",
-        licenses: licenses("LGPL-2.1-only"),
+        licenses: licenses("LGPL-2.0-or-later"),
       },
     ],
   };

@@ -46,7 +46,8 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-const BINARY = resolve(process.env["NSINFO_E2E_BINARY"] ?? "bin/kubectl-nsinfo");
+/** What the suite runs: the checkout's own, or the one of NSINFO_E2E_BINARY. */
+export const BINARY = resolve(process.env["NSINFO_E2E_BINARY"] ?? "bin/kubectl-nsinfo");
 const KUBECTL_SKIP = "skipped what needs it: ";
 
 /** Runs a program to its end; output as text. */
