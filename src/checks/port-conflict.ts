@@ -87,7 +87,7 @@ function nodePorts(view: PodView): Found[] {
     return [
       {
         container: all.length === 1 ? (all[0]?.container ?? null) : null,
-        reason: `${listNames([...new Set(all.map((one) => one.container))])} wants ${port} of the node, where ${owner} listens`,
+        reason: `${listNames([...new Set(all.map((one) => one.container))])}: ${port} of the node, where ${owner} listens`,
         detail: "hostNetwork: the port is the node's own; whoever comes second fails with EADDRINUSE",
         remedy: "choose another port, or remove hostNetwork: true",
         fields: all.map((one) => one.path),

@@ -34,11 +34,11 @@ function podOf({ object, podMetadata, podSpec, name, namespace, isPod }: Workloa
   return toPod({ metadata, spec: podSpec, ...(isPod ? { status: object["status"] } : {}) });
 }
 
-/** What the spec promises; on Windows nothing of it holds. */
-function predict(pod: Pod): PodSnapshot {
+/** What the spec promises; nothing where there are no such namespaces, or no such pod can be. */
+function predict(pod: Pod, isWhole: boolean): PodSnapshot {
   const id = pod.containers.find((one) => one.id !== null)?.id ?? null;
   const snapshot = podFromSpec(pod, { runtime: runtimeOf(id), cgroup: null });
-  if (pod.os !== "windows") return snapshot;
+  if (pod.os !== "windows" && isWhole) return snapshot;
   const containers = snapshot.containers.map((one) => ({
     ...one,
     expected: perType(() => "unknown" as const),
@@ -75,11 +75,11 @@ function bySeverity(a: LocatedFinding, b: LocatedFinding): number {
 export function reviewWorkload(workload: Workload, version: PolicyVersion): Review {
   const { podMetadata, podSpec, isPod } = workload;
   const pod = podOf(workload);
-  const snapshot = predict(pod);
-  const predicted = podReport(snapshot, { node: null, others: [] });
   const view = viewPod(podMetadata, fillDefaults(podMetadata, podSpec, isPod));
-  const { baseline, restricted } = evaluateLevels(version, view);
   const isWhole = view.malformed.length === 0;
+  const snapshot = predict(pod, isWhole);
+  const predicted = podReport(snapshot, { node: null, others: [] });
+  const { baseline, restricted } = evaluateLevels(version, view);
   const reviewed = namespaceFindings(snapshot, predicted, view);
   const controls = isWhole ? controlFindings(baseline, restricted) : [];
   const located = [...reviewed.findings, ...controls].sort(bySeverity);

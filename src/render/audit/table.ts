@@ -33,7 +33,7 @@ function heading({ source, level, podSecurity, ...workload }: WorkloadReport, st
   const meets =
     podSecurity === null
       ? "no Pod Security level: the API server refuses it"
-      : `meets Pod Security ${level} (${podSecurity.version})`;
+      : `meets Pod Security level ${level} (${podSecurity.version})`;
   return ink(style, "bold", `${who}${where}: ${meets}`);
 }
 

@@ -16,8 +16,9 @@ const LARGEST = 8 * 1024 * 1024;
 export async function positionsIn(document: SourceDocument): Promise<Locator> {
   const start = inFile(document, { line: 1, column: 1 });
   if (document.text.length > LARGEST) return () => start;
-  // Loaded here: most runs show no positions.
-  const { CST, LineCounter, Parser } = await import("yaml");
+  // Loaded here: most runs show no positions. By its default: a bundle keeps no other name of a CommonJS module.
+  const { default: yaml } = await import("yaml");
+  const { CST, LineCounter, Parser } = yaml;
   const lines = lineCounter(new LineCounter(), document.text);
   const top = [...new Parser().parse(withPlainBreaks(document.text))].find(
     (token) => token.type === "document",
