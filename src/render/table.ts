@@ -44,14 +44,47 @@ function processWords(container: ContainerReport): string {
   const { process, kind, pid, pidSource } = container;
   const outside = process?.uid === process?.hostUid ? "" : ` (${process?.hostUid ?? "?"} on the node)`;
   const chain = process?.nsPid.join(" > ") || "?";
-  return `${kind}, PID ${pid}${pidSource === null ? "" : ` by ${pidSource}`}, ${process?.comm ?? "?"}, uid ${process?.uid ?? "?"}${outside}, PIDs ${chain}`;
+  const zombies = process?.zombies ? `, ${process.zombies} zombie${process.zombies > 1 ? "s" : ""}` : "";
+  return `${kind}, PID ${pid}${pidSource === null ? "" : ` by ${pidSource}`}, ${process?.comm ?? "?"}, uid ${process?.uid ?? "?"}${outside}, PIDs ${chain}${zombies}`;
+}
+
+/** containerd's and CRI-O's default set (containerd `pkg/oci/spec.go`, defaultUnixCaps): known by name, not worth a line of names. */
+const DEFAULT_CAPABILITIES =
+  "CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP";
+const MOST_CAPABILITIES = 38;
+
+function capabilityWords(capabilities: string[]): string {
+  if (capabilities.length === 0) return "no capabilities";
+  if (capabilities.join(" ") === DEFAULT_CAPABILITIES) return "the runtime's default capabilities";
+  return capabilities.length >= MOST_CAPABILITIES
+    ? "all capabilities"
+    : `capabilities ${capabilities.join(" ")}`;
+}
+
+/** What the container may do: what holds it besides its namespaces. */
+function powerWords({ process }: ContainerReport): string {
+  if (process === null || process.capabilities === null) return "";
+  const clock = process.timeOffsets;
+  return [
+    capabilityWords(process.capabilities),
+    process.seccomp === null ? null : `seccomp ${process.seccomp}`,
+    process.noNewPrivs === null ? null : `no_new_privs ${process.noNewPrivs ? "on" : "off"}`,
+    clock && (clock.monotonic !== 0 || clock.boottime !== 0)
+      ? `clocks off by ${clock.monotonic} s (monotonic), ${clock.boottime} s (boottime)`
+      : null,
+  ]
+    .filter((one) => one !== null)
+    .join(", ");
 }
 
 function details(input: MatrixInput, style: Style): string[] {
   if (!input.wide) return [];
   return input.pod.containers
     .filter((one) => one.pid !== null)
-    .flatMap((one) => labelled(style, "  ", `${one.name}: `, processWords(one)));
+    .flatMap((one) => [
+      ...labelled(style, "  ", `${one.name}: `, processWords(one)),
+      ...labelled(style, " ".repeat(one.name.length + 4), "", powerWords(one)),
+    ]);
 }
 
 function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions): string[] {

@@ -78,7 +78,9 @@ INFO     host-user-namespace  app and proxy run as root, and root here is root o
   test("wide has the sandbox, and where each PID came from", () => {
     const text = FORMATS.wide(recordedReport(["sidecar"]), PLAIN);
     expect(text).toContain("(sandbox)    host");
-    expect(text).toContain("app: app, PID 727 by crictl, httpd, uid 0, PIDs 727 > 1");
+    expect(text).toContain(
+      "app: app, PID 727 by crictl, httpd, uid 0, PIDs 727 > 1\n       the runtime's default capabilities, seccomp disabled, no_new_privs off\n",
+    );
   });
 
   test("a pod that was not observed is marked as declared", () => {
