@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { hostPlatform } from "./platforms.mjs";
 import { runtimeOf } from "./runtime.mjs";
+import { isSigned, sign } from "./signature.mjs";
 
 /**
  * A binary of Bun otherwise obeys the bunfig.toml and the .env of the folder it is started in: of a cloned repository, say. The
@@ -11,6 +13,15 @@ const DEAF = ["bunfig", "dotenv", "tsconfig", "package-json"].map((name) => `--n
 
 /** Identifiers stay, so that `-v=6` shows where an error came from. */
 const SMALL = ["--minify-syntax", "--minify-whitespace", "--keep-names"];
+
+/** Throws rather than let a file out that macOS would kill. */
+function assureSignature(outfile) {
+  const file = readFileSync(outfile);
+  if (isSigned(file)) return;
+  const signed = sign(file, "kubectl-nsinfo");
+  if (!isSigned(signed)) throw new Error(`${outfile}: the signature does not hold`);
+  writeFileSync(outfile, signed);
+}
 
 /** Compiles the command to one executable file. `metafile`, if given, is written with what went into it. */
 export function compile(platform, outfile, metafile) {
@@ -28,4 +39,5 @@ export function compile(platform, outfile, metafile) {
     env: JSON.parse(JSON.stringify({ PATH, HOME, TMPDIR, TEMP, SystemRoot })),
   });
   if (run.status !== 0) throw new Error(`bun ${args.join(" ")}\n${run.error?.message ?? run.stderr}`);
+  if (platform.os === "darwin") assureSignature(outfile);
 }
