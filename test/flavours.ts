@@ -99,6 +99,7 @@ export function flavourOutput({ processes, cgroup }: Flavour, crictl: string[] |
       const pid = flavourPid(index);
       return processLines(pid, one.comm, inodes(one, pid, cgroup === "v2"), one.cgroup);
     }),
+    "@done",
     "",
     "@end",
     "",

@@ -39,5 +39,5 @@ export function withEvidence(text: string): string {
     `@uts 727 ${link("uts", 4026532628)}`,
     "@uts 727 sidecar",
   ];
-  return text.replace("\n@end", `${looks.map((line) => `${line}\n`).join("")}\n@end`);
+  return text.replace("@done", `${looks.join("\n")}\n@done`);
 }

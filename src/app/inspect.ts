@@ -1,6 +1,6 @@
 import type { Pod } from "../model/pod.js";
 import type { NamespaceReport } from "../model/report.js";
-import { podKey, type Snapshot } from "../model/snapshot.js";
+import { type Gap, podKey, type Snapshot } from "../model/snapshot.js";
 import { COLLECTOR_SCRIPT } from "../probe/collector.generated.js";
 import { collectorArgs } from "../probe/collector-args.js";
 import { parseCollectorOutput } from "../probe/parse.js";
@@ -50,7 +50,15 @@ async function inspectNode(
   const reading = parseCollectorOutput(node, log.text);
   if (!log.complete && reading.processes.size === 0) throw collectorFailed(log.text);
   const part = snapshotFromNode(pods, reading, facts);
-  return { ...part, gaps: [...gaps, ...part.gaps] };
+  return { ...part, gaps: [...gaps, ...profileGaps(request, node), ...part.gaps] };
+}
+
+/** What the profile keeps from being read. */
+function profileGaps(request: InspectRequest, node: string): Gap[] {
+  if (PROFILES[request.profile].enters || !request.evidence) return [];
+  const what = "addresses, host names and IPC objects";
+  const why = `profile ${request.profile} does not enter namespaces; --profile enter does`;
+  return [{ node, pod: null, container: null, what, why }];
 }
 
 function onlyContainers(report: NamespaceReport, wanted: string[] | null): NamespaceReport {

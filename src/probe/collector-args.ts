@@ -51,11 +51,13 @@ export function collectorArgs(request: CollectorRequest): string[] {
       [...new Set([`pod${uid}`, `pod${uid.replaceAll("-", "_")}`])].map((text) => `match=${text}`),
     ),
   ];
-  if (!request.enters) return args;
+  const mounts = request.evidence ? ["mounts"] : [];
+  if (!request.enters) return [...args, ...mounts];
   return [
     ...args,
     ...ENDPOINTS.map((endpoint) => `cri=${endpoint}`),
     ...CRICTL_PATHS.map((path) => `crictl=${path}`),
     ...(request.evidence ? ["evidence"] : []),
+    ...mounts,
   ];
 }

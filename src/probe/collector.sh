@@ -7,6 +7,7 @@
 #   cri=ENDPOINT  where to ask crictl, after what the node itself names; the first whose socket exists is taken (repeatable)
 #   crictl=PATH   where the node may keep crictl; the first that exists is taken (repeatable)
 #   evidence      enter net, uts and ipc namespaces, each alone, and tell what is there
+#   mounts        tell the mounts and clock offsets of each container's first process
 #
 # Runs under any POSIX sh with awk, grep, sed, sort, ls, xargs, head, timeout and nsenter; tried under busybox ash and dash.
 # The number of processes it starts does not grow with the number of containers.
@@ -20,7 +21,7 @@ export LC_ALL
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 newline='
 '
-ids='' patterns='' named='' endpoints='' crictls='' evidence=''
+ids='' patterns='' named='' endpoints='' crictls='' evidence='' mounts=''
 per_container=64
 crictl_seconds=2
 output_bytes=4000000
@@ -34,6 +35,7 @@ for arg; do
     cri=*) endpoints="$endpoints $value" ;;
     crictl=*) crictls="$crictls $value" ;;
     evidence) evidence=yes ;;
+    mounts) mounts=yes ;;
   esac
 done
 patterns=${patterns%"$newline"}
@@ -285,7 +287,9 @@ collect() {
   files='status stat uid_map gid_map cgroup'
   round 1
   [ -n "$steady" ] || round 2
-  [ -z "$evidence" ] || { look_around; read_mounts; }
+  [ -z "$evidence" ] || look_around
+  [ -z "$mounts" ] || read_mounts
+  echo "@done"
 }
 
 collect | head -c "$output_bytes"

@@ -121,6 +121,7 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
   let round = newRound();
   let kernel: string | null = null;
   let complete = false;
+  let whole = false;
   const looks: string[] = [];
   const gaps: NodeReading["gaps"] = [];
   const verbs: Record<string, (rest: string) => void> = {
@@ -136,6 +137,9 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
     many: (rest) => round.many.push(rest),
     unseen: (rest) =>
       gaps.push({ what: `evidence of ${harmless(rest, 64)}`, why: "too many namespaces for one run" }),
+    done: () => {
+      whole = true;
+    },
     end: () => {
       complete = true;
     },
@@ -157,7 +161,7 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
       why: `${count} processes, the first ones were read`,
     });
   }
-  if (output.length >= OUTPUT_LIMIT) {
+  if (complete && !whole) {
     gaps.push({ what: "the collector's output", why: `cut at ${OUTPUT_LIMIT} bytes` });
   }
   const { evidence, gaps: unseen } = parseLook(looks);

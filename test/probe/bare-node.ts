@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NodeReading } from "../../src/model/reading.js";
@@ -28,6 +28,8 @@ export interface BareNode {
   listeners?: string[];
   /** The node's /etc/crictl.yaml, which names a socket; `DIR` stands for a folder where `announced.sock` is. */
   crictlYaml?: string;
+  /** The collector's own bound, lowered. */
+  outputBytes?: number;
   /** Shell lines run, as a background process, while the collector runs. */
   meanwhile?: string;
 }
@@ -106,11 +108,11 @@ function startLines(dir: string, group: string, container: FakeContainer): strin
 }
 
 /** The script under test with its arguments, as a shell line. */
-function commandLine(node: BareNode, args: string[]): string {
+function commandLine(dir: string, node: BareNode, args: string[]): string {
   const quoted = (words: string[]): string => words.map((word) => `'${word}'`).join(" ");
   const shell = quoted(node.shell);
   return node.listeners === undefined
-    ? `${shell} src/probe/collector.sh ${quoted(args)}`
+    ? `${shell} ${collectorFile(dir, node)} ${quoted(args)}`
     : `${shell} src/probe/listeners.sh "$(cat src/probe/collector.sh)" ${quoted([...args, ...node.listeners])}`;
 }
 
@@ -130,6 +132,15 @@ function nodeScript(dir: string, node: BareNode, command: string): string {
     `while [ -n "$(cat ${pod}/*/cgroup.procs 2>/dev/null)" ]; do sleep 0.01; done`,
     `find ${group} -depth -type d -exec rmdir {} +`,
   ].join("\n");
+}
+
+/** The collector as it is, or a copy with another bound. */
+function collectorFile(dir: string, node: BareNode): string {
+  if (node.outputBytes === undefined) return "src/probe/collector.sh";
+  const file = join(dir, "collector.sh");
+  const text = readFileSync("src/probe/collector.sh", "utf8");
+  writeFileSync(file, text.replace(/^output_bytes=\d+$/m, `output_bytes=${node.outputBytes}`));
+  return file;
 }
 
 /** Makes a node of nothing but namespaces and cgroups, runs the collector on it, and takes everything away again. */
@@ -152,9 +163,9 @@ export function runOnBareNode(node: BareNode): BareNodeRun {
       ...(node.match ?? []).map((text) => `match=${text}`),
       `cri=unix://${dir}/sock`,
       `crictl=${crictl}`,
-      ...(node.evidence ? ["evidence"] : []),
+      ...(node.evidence ? ["evidence", "mounts"] : []),
     ];
-    const script = nodeScript(dir, node, commandLine(node, args));
+    const script = nodeScript(dir, node, commandLine(dir, node, args));
     const run = spawnSync(
       "unshare",
       ["--fork", "--pid", "--mount", "--mount-proc", "--kill-child=KILL", "sh", "-c", script],

@@ -112,6 +112,12 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
     expect(run.reading.processes.has(run.pids.get(id("c")) ?? 0)).toBe(true);
   });
 
+  test("what is too much is cut, and said", () => {
+    const run = runOnBareNode({ containers: POD, shell, match: [], outputBytes: 900 });
+    expect(run.reading.complete).toBe(true);
+    expect(run.reading.gaps.map((one) => one.what)).toContain("the collector's output");
+  });
+
   test("processes that come and go while it reads: never a mixture", () => {
     const churn = "i=0; while [ $i -lt 300 ]; do sh -c 'echo $$ >$0; true' /dev/null; i=$((i+1)); done";
     const run = runOnBareNode({ containers: POD, crictl: CRICTL, shell, meanwhile: churn });

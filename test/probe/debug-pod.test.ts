@@ -92,7 +92,7 @@ describe("what the collector is asked", () => {
   const base = { pods, enters: true, evidence: true };
 
   test("for the containers by ID, for the sandbox by the pod's UID in both spellings", () => {
-    const args = collectorArgs({ ...base, enters: false });
+    const args = collectorArgs({ ...base, enters: false, evidence: false });
     const uid = pods[0]?.uid ?? "";
     expect(args).toEqual([
       ...(pods[0]?.containers ?? []).map((one) => `id=${one.id?.replace("containerd://", "")}`),
@@ -105,7 +105,8 @@ describe("what the collector is asked", () => {
     expect(
       collectorArgs({ ...base, enters: false }).filter((one) => /^(cri|crictl)=|^evidence$/.test(one)),
     ).toEqual([]);
-    expect(collectorArgs(base)).toContain("evidence");
+    expect(collectorArgs({ ...base, enters: false })).toContain("mounts");
+    expect(collectorArgs(base)).toEqual(expect.arrayContaining(["evidence", "mounts"]));
   });
 
   test("IDs and UIDs that are none are not passed on", () => {
@@ -113,7 +114,7 @@ describe("what the collector is asked", () => {
     const first = pod.containers[0];
     if (first) first.id = "containerd://$(reboot)";
     pod.cgroupUid = ".*";
-    const args = collectorArgs({ ...base, pods: [pod], enters: false });
+    const args = collectorArgs({ ...base, pods: [pod], enters: false, evidence: false });
     expect(args).toEqual([`id=${pod.containers[1]?.id?.replace("containerd://", "")}`]);
   });
 });

@@ -22,7 +22,7 @@ function processLines(
 }
 
 function parse(...lines: string[]): ReturnType<typeof parseCollectorOutput> {
-  return parseCollectorOutput("n", ["@begin 1", "@round 1", ...lines, "", END_LINE, ""].join("\n"));
+  return parseCollectorOutput("n", ["@begin 1", "@round 1", ...lines, "@done", "", END_LINE, ""].join("\n"));
 }
 
 describe("the recorded node", () => {
@@ -171,6 +171,14 @@ describe("what is missing is said", () => {
         why: "nsenter: setns(): can't reassociate to namespace 'net': Operation not permitted",
       },
     ]);
+  });
+
+  test("output that was cut before the collector was done", () => {
+    const text = ["@begin 1", "@round 1", ...processLines(7), "/proc/8/sta", END_LINE, ""].join("\n");
+    expect(parseCollectorOutput("n", text)).toMatchObject({
+      complete: true,
+      gaps: [{ what: "the collector's output", why: "cut at 4000000 bytes" }],
+    });
   });
 
   test("more processes than are read", () => {

@@ -23,7 +23,10 @@ function reading(processes: Process[], ...lines: string[]) {
     `/proc/${pid}/stat:${pid} (${comm}) S ${ppid} 1 1 0 -1 4194560 1 0 0 0 0 6 0 0 20 0 1 0 ${start} 232 369`,
     `/proc/${pid}/status:Name:\t${comm}`,
   ]);
-  return parseCollectorOutput("n", ["@begin 1", "@round 1", ...lines, ...text, "", END_LINE, ""].join("\n"));
+  return parseCollectorOutput(
+    "n",
+    ["@begin 1", "@round 1", ...lines, ...text, "@done", "", END_LINE, ""].join("\n"),
+  );
 }
 
 describe("the first process of a container by its cgroup", () => {
