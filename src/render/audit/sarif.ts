@@ -26,7 +26,7 @@ function descriptor({ id, family, severity, about, references }: Rule): object {
   const also = references.length > 0 ? `\n\nOther tools: ${references.join(", ")}` : "";
   return {
     id,
-    name: id.replace(/(?:^|[-/_])([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    name: id.replace(/(?:^|[-/_])([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: about.rule },
     fullDescription: { text: about.why },
     help: { text: `${about.why}\n\nWhat an attacker gets: ${about.attacker}\n\nFix: ${about.fix}${also}` },
