@@ -20,7 +20,7 @@ export type FaultReason =
 /** What kubectl puts before the message of an error that no server sent. */
 const ERROR = "error: ";
 const NO_CONNECTION = "Unable to connect to the server: ";
-export type Lead = typeof ERROR | typeof NO_CONNECTION | "";
+type Lead = typeof ERROR | typeof NO_CONNECTION | "";
 
 const LEADS: Record<FaultReason, Lead> = {
   BadAnswer: ERROR,

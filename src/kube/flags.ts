@@ -20,7 +20,7 @@ export interface ConnectionFlags {
 }
 
 /** How a command line declares one of them. */
-export interface FlagRow {
+interface FlagRow {
   /** As typed, without the dashes; its camel case is the key in `ConnectionFlags`. */
   name: string;
   alias?: string;

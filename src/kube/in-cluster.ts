@@ -8,7 +8,7 @@ import type { Surroundings } from "./surroundings.js";
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** What a pod knows about its own cluster. */
-export interface InCluster {
+interface InCluster {
   cluster: ClusterEntry;
   user: UserEntry;
   namespace: string;

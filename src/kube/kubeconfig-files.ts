@@ -29,7 +29,7 @@ export async function loadKubeconfig(
 }
 
 /** Several files as one: the first entry of a name wins and is not mixed with a later one of that name. */
-export function mergeKubeconfigs(configs: Kubeconfig[]): Kubeconfig {
+function mergeKubeconfigs(configs: Kubeconfig[]): Kubeconfig {
   const all = <T>(pick: (config: Kubeconfig) => Map<string, T>): Map<string, T> =>
     new Map([...configs].reverse().flatMap((config) => [...pick(config)]));
   return {

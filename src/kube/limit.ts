@@ -1,22 +1,28 @@
+import { setMaxListeners } from "node:events";
 import { timeoutFault } from "./faults.js";
 
-/** What may end a call early: its caller's signal and `--request-timeout`. */
+/** What may end a call early: the signals of whoever may end it, and `--request-timeout`. */
 export class Limit {
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
+  readonly #over = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;
-  readonly #from: AbortSignal | undefined;
-  readonly #onAbort = (): void => this.#controller.abort(this.#from?.reason);
   #withinBody = false;
 
-  /** `timeout` in milliseconds, null for none. */
-  constructor(timeout: number | null, from: AbortSignal | undefined) {
+  /** `timeout` in milliseconds, null for none. The first signal that aborts gives the reason. */
+  constructor(timeout: number | null, ...from: (AbortSignal | undefined)[]) {
     this.signal = this.#controller.signal;
-    this.#from = from;
-    if (from?.aborted) this.#onAbort();
-    from?.addEventListener("abort", this.#onAbort, { once: true });
-    if (timeout !== null)
+    for (const signal of from) {
+      if (signal === undefined) continue;
+      // One signal may end any number of calls; more than ten are no leak.
+      setMaxListeners(0, signal);
+      const strike = (): void => this.#controller.abort(signal.reason);
+      if (signal.aborted) strike();
+      signal.addEventListener("abort", strike, { once: true, signal: this.#over.signal });
+    }
+    if (timeout !== null) {
       this.#timer = setTimeout(() => this.#controller.abort(timeoutFault(this.#withinBody)), timeout);
+    }
   }
 
   /** The answer's head is here. An endless one has all the time it wants from now on. */
@@ -28,13 +34,13 @@ export class Limit {
   /** Nothing is left to end. */
   over(): void {
     clearTimeout(this.#timer);
-    this.#from?.removeEventListener("abort", this.#onAbort);
+    this.#over.abort();
   }
 
   /** The promise, or a rejection with the reason as soon as the limit strikes. */
   async race<T>(promise: Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
-    let strike: (() => void) | undefined;
+    let strike = (): void => {};
     const struck = new Promise<never>((_, reject) => {
       strike = () => reject(this.signal.reason);
       this.signal.addEventListener("abort", strike, { once: true });
@@ -42,7 +48,7 @@ export class Limit {
     try {
       return await Promise.race([promise, struck]);
     } finally {
-      if (strike !== undefined) this.signal.removeEventListener("abort", strike);
+      this.signal.removeEventListener("abort", strike);
     }
   }
 }

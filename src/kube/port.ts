@@ -76,7 +76,7 @@ export interface KubeApi {
    * or yields nothing (204: the pod is not on a node yet).
    */
   log(namespace: string, name: string, options: LogOptions): AsyncIterable<Buffer>;
-  /** Closes every connection that is kept alive. */
+  /** Closes every connection; calls under way reject with `ConnectionLost`. */
   close(): void;
 }
 

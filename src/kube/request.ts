@@ -60,7 +60,11 @@ export function sendRequest(
       ...(secure ? { ...route.trust, ...credential.keyPair } : {}),
       headers: { ...own, ...headers, ...proxyHeaders(route) },
     });
-    const strike = (): void => void request.destroy(signal.reason);
+    const strike = (): void => {
+      request.destroy(signal.reason);
+      // One that still waits for a connection would say so only when it gets it.
+      reject(signal.reason);
+    };
     signal.addEventListener("abort", strike, { once: true });
     request.once("response", (response) => {
       signal.removeEventListener("abort", strike);
@@ -70,7 +74,7 @@ export function sendRequest(
     });
     request.on("error", (error) => {
       signal.removeEventListener("abort", strike);
-      reject(signal.aborted ? signal.reason : new NoAnswer(error, request.reusedSocket));
+      reject(new NoAnswer(error, request.reusedSocket));
     });
     request.end(payload);
   });

@@ -18,11 +18,6 @@ export function serverUrl(server: string | undefined): URL {
   return url;
 }
 
-/** Host and port as kubectl names a server in its errors: the port only where the configuration gives one. */
-export function serverName(url: URL): string {
-  return url.host;
-}
-
 function parse(text: string): URL | null {
   try {
     return new URL(text);

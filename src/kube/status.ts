@@ -66,6 +66,7 @@ export function statusError(refusal: Refusal): KubeError {
     status: refusal.status,
     retryAfterSeconds,
     details: { kind: refusal.resource, name: refusal.name, causes: [{ message: text }] },
+    ...waitHint(retryAfterSeconds),
   });
 }
 
@@ -96,14 +97,22 @@ function rowFor(refusal: Refusal, text: string): Row {
       };
 }
 
-function errorOfStatus(sent: Record<string, any>, code: number, seconds: number | null): KubeError {
+function errorOfStatus(sent: Record<string, any>, code: number, inHeader: number | null): KubeError {
   const details = sent["details"];
   const inBody = details?.retryAfterSeconds;
+  const retryAfterSeconds = inHeader ?? (typeof inBody === "number" ? inBody : null);
   return new KubeError(String(sent["reason"] ?? ""), String(sent["message"] ?? "unknown"), {
     status: code,
     details: details === null || typeof details !== "object" ? null : (details as StatusDetails),
-    retryAfterSeconds: seconds ?? (typeof inBody === "number" ? inBody : null),
+    retryAfterSeconds,
+    ...waitHint(retryAfterSeconds),
   });
+}
+
+function waitHint(seconds: number | null): { hint?: string } {
+  return seconds === null || seconds === 0
+    ? {}
+    : { hint: `the server asks to wait ${seconds} s before the next try` };
 }
 
 function parseStatus(body: Buffer): Record<string, any> | null {

@@ -34,6 +34,7 @@ export class Transport {
   readonly #headers: Record<string, string | string[]>;
   readonly #onWarning: (text: string) => void;
   readonly #warned = new Set<string>();
+  #closing = new AbortController();
 
   /** Nothing is connected before the first call. */
   constructor(
@@ -64,7 +65,7 @@ export class Transport {
 
   /** The answer as soon as its head is here. Tries again where `retryWait` says so, and once with other credentials after a 401. */
   async stream(call: Call): Promise<Answer> {
-    const limit = new Limit(this.#config.requestTimeout, call.signal);
+    const limit = new Limit(this.#config.requestTimeout, call.signal, this.#closing.signal);
     try {
       return await this.#tries(call, limit);
     } catch (error) {
@@ -73,8 +74,10 @@ export class Transport {
     }
   }
 
-  /** Closes every connection and ends what is under way. */
+  /** Closes every connection; what is under way ends with ConnectionLost. A later call opens them anew. */
   close(): void {
+    this.#closing.abort(new KubeError("ConnectionLost", "use of closed network connection"));
+    this.#closing = new AbortController();
     this.#connections.close();
     this.#credentials.close();
   }

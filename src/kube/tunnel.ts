@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { dialProxy } from "./dial.js";
+import { DIAL_TIMEOUT, dialProxy } from "./dial.js";
 import { KubeError } from "./errors.js";
 import { proxyAuthorization } from "./proxy.js";
 import { proxyFault, proxyRefusal } from "./proxy-faults.js";
@@ -14,6 +14,7 @@ export async function tunnel(proxy: URL, host: string, port: number): Promise<So
   const socket = await dialProxy(proxy).catch((error) => {
     throw proxyFault(proxy, error);
   });
+  const late = setTimeout(() => socket.destroy(new Error("i/o timeout")), DIAL_TIMEOUT);
   try {
     await (proxy.protocol.startsWith("socks5")
       ? socksConnect(socket, proxy, host, port)
@@ -22,6 +23,8 @@ export async function tunnel(proxy: URL, host: string, port: number): Promise<So
   } catch (error) {
     socket.destroy();
     throw error instanceof KubeError ? error : proxyFault(proxy, error);
+  } finally {
+    clearTimeout(late);
   }
 }
 

@@ -286,6 +286,17 @@ describe("connections", () => {
     expect(kubectlWords(fault)).toBe("Unable to connect to the server: EOF");
   });
 
+  test("close() ends what is under way, for good", async () => {
+    const { requests } = serve(() => {});
+    const { api } = await connected();
+    const got = faultOf(api.get(PODS, "demo", "x"));
+    await until(() => requests.length === 1);
+    api.close();
+    expect((await got).reason).toBe("ConnectionLost");
+    await until(() => cluster.server.open() === 0);
+    expect(requests.length).toBe(1);
+  });
+
   test("close() closes them", async () => {
     serve(answerPod);
     const { api } = await connected();
@@ -393,7 +404,11 @@ describe("trying again", () => {
     serve(failing(9, 429, "TooManyRequests", {}));
     expect((await faultOf(api.get(PODS, "demo", "x"))).retryAfterSeconds).toBeNull();
     const { requests } = serve(failing(9, 429, "TooManyRequests", { "Retry-After": "600" }));
-    expect((await faultOf(api.get(PODS, "demo", "x"))).retryAfterSeconds).toBe(600);
+    const fault = await faultOf(api.get(PODS, "demo", "x"));
+    expect([fault.retryAfterSeconds, fault.hint]).toEqual([
+      600,
+      "the server asks to wait 600 s before the next try",
+    ]);
     expect(requests.length).toBe(1);
   });
 
@@ -497,6 +512,20 @@ describe("time limits and aborts", () => {
       break;
     }
     await until(() => cluster.server.open() === 0);
+  });
+
+  test("an abort while waiting for a connection does not wait any longer", async () => {
+    const { requests } = serve(never);
+    const { api } = await connected();
+    const busy = [api.get(PODS, "demo", "a"), api.get(PODS, "demo", "b")].map((got) => got.catch(() => {}));
+    await until(() => requests.length === 2);
+    const controller = new AbortController();
+    const got = api.get(PODS, "demo", "c", { signal: controller.signal });
+    setImmediate(() => controller.abort("enough"));
+    await expect(got).rejects.toBe("enough");
+    expect(requests.length).toBe(2);
+    api.close();
+    await Promise.all(busy);
   });
 
   test("what is aborted beforehand is not sent", async () => {

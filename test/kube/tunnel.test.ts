@@ -79,6 +79,19 @@ describe("through a SOCKS 5 proxy", () => {
   });
 });
 
+test("a proxy that says nothing holds nobody up longer than --request-timeout", async () => {
+  const proxy = await oddProxy("");
+  const connection = await cluster.connect(
+    { token: "t" },
+    {
+      cluster: { server: NAMED, "proxy-url": `http://127.0.0.1:${proxy.port}` },
+      flags: { requestTimeout: "200ms" },
+    },
+  );
+  open.push(connection);
+  expect((await faultOf(connection.api.get(PODS, "demo", "x"))).reason).toBe("Timeout");
+});
+
 describe("proxies that do not help", () => {
   test.each<[string, () => Promise<string>, RegExp]>([
     [
