@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { constants, homedir, hostname, userInfo } from "node:os";
-import { Interruption, type Io, type Sink } from "../src/cli/io.js";
+import { Interruption, type Io, OutputFault, type Sink } from "../src/cli/io.js";
 import { main } from "../src/cli/main.js";
 
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
@@ -34,8 +34,12 @@ function interruptions(): AbortSignal {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => controller.abort(new Interruption(name, 128 + constants.signals[name])));
   }
-  process.stdout.on("error", () =>
-    controller.abort(new Interruption("SIGPIPE", 128 + constants.signals.SIGPIPE)),
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    controller.abort(
+      error.code === "EPIPE"
+        ? new Interruption("SIGPIPE", 128 + constants.signals.SIGPIPE)
+        : new OutputFault(error),
+    ),
   );
   process.stderr.on("error", () => undefined);
   return controller.signal;
@@ -57,5 +61,10 @@ const io: Io = {
 };
 
 void main(process.argv.slice(2), io).then((code) => {
-  process.exitCode = signal.aborted && signal.reason instanceof Interruption ? signal.reason.exitCode : code;
+  process.exitCode = code;
+  if (signal.reason instanceof Interruption) process.exitCode = signal.reason.exitCode;
+  if (signal.reason instanceof OutputFault && code === 0) {
+    io.stderr.write(`error: ${signal.reason.message}\n`);
+    process.exitCode = 1;
+  }
 });

@@ -39,3 +39,17 @@ export class Interruption extends Error {
     super(`interrupted by ${signalName}`);
   }
 }
+
+/** Stdout can't be written to, and not because nobody reads it: a full disk, say. Told when everything is cleaned up. */
+export class OutputFault extends Error {
+  override name = "OutputFault";
+
+  constructor(cause: Error) {
+    super(`write /dev/stdout: ${systemWords(cause)}`, { cause });
+  }
+}
+
+/** `ENOSPC: no space left on device, write` without what is Node's own. */
+function systemWords(error: Error): string {
+  return error.message.replace(/^E[A-Z]+: /, "").replace(/, \w+$/, "");
+}

@@ -6,7 +6,7 @@ import { harmless } from "../model/text.js";
 import { DebugPodError } from "../probe/problem.js";
 import { TargetSyntaxError } from "../target/parse.js";
 import { CompletionError } from "./completion/install.js";
-import { Interruption } from "./io.js";
+import { Interruption, OutputFault } from "./io.js";
 import { UsageError } from "./parse-args.js";
 
 /** An error as the user reads it: what happened, what to do next, and the exit status. */
@@ -30,6 +30,7 @@ function stackOf(error: unknown, verbosity: number): string[] {
 export function tell(error: unknown, commandLine: string, verbosity: number): Told {
   const stack = stackOf(error, verbosity);
   if (error instanceof Interruption) return { lines: stack, exitCode: error.exitCode };
+  if (error instanceof OutputFault) return { lines: [`error: ${error.message}`, ...stack], exitCode: 1 };
   if (error instanceof UsageError || error instanceof TargetSyntaxError) {
     return {
       lines: [`error: ${harmless(error.message, 1000)}`, `See '${commandLine} --help' for usage.`, ...stack],
