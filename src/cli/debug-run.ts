@@ -1,20 +1,20 @@
-import { createHash } from "node:crypto";
 import type { NodeRunContext, NodeRunRequest } from "../app/node-run.js";
 import { InspectError } from "../app/observable.js";
 import { connect } from "../kube/connect.js";
 import { parseDuration } from "../kube/duration.js";
-import { type Finding, type GapReport, SEVERITIES } from "../model/report.js";
+import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
-import { harmless } from "../model/text.js";
 import { DEFAULT_IMAGE } from "../probe/debug-pod.js";
 import type { Deletion } from "../probe/delete-pod.js";
 import type { ProfileName } from "../probe/profile.js";
 import { connectionFlags, surroundings } from "./connection.js";
 import type { Io } from "./io.js";
+import { leftBehind } from "./left-behind.js";
+import { ownerOf } from "./owner.js";
 import { type ParsedArgs, UsageError } from "./parse-args.js";
 import { startProgress } from "./progress.js";
 
-export { formatOf, wantsColor } from "./output.js";
+export { exitCodeOf, formatOf, wantsColor } from "./output.js";
 
 function timeoutOf(args: ParsedArgs): number {
   const word = args.text("pod-running-timeout") ?? "1m0s";
@@ -25,23 +25,6 @@ function timeoutOf(args: ParsedArgs): number {
     );
   if (milliseconds <= 0) throw new UsageError("--pod-running-timeout must be higher than zero");
   return milliseconds;
-}
-
-/** Tells the debug pods of one user from those of another, and gives away none of the names. */
-function ownerOf(io: Io, kubeUser: string | null): string {
-  return createHash("sha256")
-    .update(JSON.stringify([kubeUser, io.userName, io.hostName]))
-    .digest("hex")
-    .slice(0, 32);
-}
-
-function leftBehind(deletion: Deletion): string[] {
-  if (deletion.gone) return [];
-  const { namespace, name, node } = deletion.ref;
-  return [
-    `error: debug pod ${namespace}/${name} could not be deleted and may still run on node ${node}: ${harmless(deletion.why)}`,
-    `hint: kubectl delete pod ${name} -n ${namespace}`,
-  ];
 }
 
 /** What a command gets to run debug pods with. */
@@ -96,12 +79,6 @@ export async function withDebugPods(
     connection.api.close();
     if (left.length > 0) io.stderr.write(`${left.join("\n")}\n`);
   }
-}
-
-/** 2 where a finding is at or above `--fail-on`, else 0. */
-export function exitCodeOf(findings: readonly Finding[], args: ParsedArgs): number {
-  const bar = (SEVERITIES as readonly string[]).indexOf(args.text("fail-on") ?? "never");
-  return bar >= 0 && findings.some((one) => SEVERITIES.indexOf(one.severity) >= bar) ? 2 : 0;
 }
 
 /** Nothing observed of any pod: the report says what is declared, and the status says that this is not what was asked for. */

@@ -1,3 +1,4 @@
+import { type Finding, SEVERITIES } from "../model/report.js";
 import type { Io } from "./io.js";
 import { type ParsedArgs, UsageError } from "./parse-args.js";
 
@@ -16,4 +17,10 @@ export function wantsColor(args: ParsedArgs, io: Io): boolean {
   const word = args.text("color") ?? "auto";
   if (word !== "auto") return word === "always";
   return io.stdout.isTerminal && !io.env["NO_COLOR"] && io.env["TERM"] !== "dumb";
+}
+
+/** 2 where a finding is at or above `--fail-on`, else 0. */
+export function exitCodeOf(findings: readonly Finding[], args: ParsedArgs): number {
+  const bar = (SEVERITIES as readonly string[]).indexOf(args.text("fail-on") ?? "never");
+  return bar >= 0 && findings.some((one) => SEVERITIES.indexOf(one.severity) >= bar) ? 2 : 0;
 }

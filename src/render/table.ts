@@ -19,7 +19,9 @@ function heading(pod: PodReport, node: NodeReport | null, options: TableOptions)
   const how = pod.observed
     ? `, read ${through}${options.elapsedMs === null ? "" : ` in ${(options.elapsedMs / 1000).toFixed(1)} s`}`
     : ": declared namespaces, not observed";
-  return `Pod ${podKey(pod)}${where}${how}`;
+  // What stands where a pod stands has no UID.
+  const kind = pod.uid === "" ? "" : "Pod ";
+  return `${kind}${podKey(pod)}${where}${how}`;
 }
 
 function stateWords(container: ContainerReport): string {

@@ -112,7 +112,7 @@ export function findSandbox(
 }
 
 /** The process of the pause image under containerd, CRI-O and cri-dockerd; of OpenShift's (`pause_command` of its crio.conf). */
-const PAUSE_COMMS: readonly string[] = ["pause", "pod"];
+export const PAUSE_COMMS: readonly string[] = ["pause", "pod"];
 
 /** Whether the process is in a container of the pod, and not in one that runs inside of such a container. */
 function isDirectlyIn(process: ProcessReading, podUid: string): boolean {

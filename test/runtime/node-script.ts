@@ -1,11 +1,14 @@
+import { dirname } from "node:path";
 import { containerSpec, type NodeCgroups, sandboxSpec } from "./oci-spec.js";
 import type { RuntimePod } from "./pods.js";
 
-/** One run of the collector on the node. */
+/** One run of the collector on the node, or of something else. */
 export interface CollectorRun {
   name: string;
   /** The words before the script: a shell, or something around it. */
   shell: string[];
+  /** What the shell runs, where that is not the collector. */
+  script?: string;
   args: string[];
   /** Shell lines before it. */
   before?: string;
@@ -55,6 +58,9 @@ const CONTAINERD = [
   'ctr() { command ctr -n k8s.io "$@"; }',
 ];
 
+/** One of the places that the collector looks at, where a machine that is no k3s node has nothing. */
+const CRICTL_PATH = "/var/lib/rancher/k3s/data/current/bin/crictl";
+
 /** Debian has no crictl. This answers as the real one does for the collector's template, from containerd's word of what runs. */
 export const CRICTL = `#!/bin/sh
 while [ "$1" != --template ]; do shift; done; shift 2
@@ -87,13 +93,19 @@ function oracleLines(ids: string[]): string[] {
   ];
 }
 
-function runLines({ name, shell, args, before = ":" }: CollectorRun): string[] {
-  const words = [...shell, "src/probe/collector.sh", ...args].map((word) => `'${word}'`);
+function runLines({
+  name,
+  shell,
+  script = "src/probe/collector.sh",
+  args,
+  before = ":",
+}: CollectorRun): string[] {
+  const words = [...shell, script, ...args].map((word) => `'${word}'`);
   return [`( ${before}; ${words.join(" ")} ) >"$DIR/run-${name}"`];
 }
 
 /**
- * What PID 1 of the node runs. Everything the runtime writes lies in this mount namespace's own /run and /opt; only the
+ * What PID 1 of the node runs. Everything the runtime writes lies in this mount namespace's own /run and /var; only the
  * answers are left, in `$DIR`.
  */
 export function nodeScript(
@@ -103,13 +115,13 @@ export function nodeScript(
 ): string {
   return [
     "set -e",
-    "for folder in /run /opt; do mount -t tmpfs -o mode=755 tmpfs $folder; done",
-    "mkdir -p /run/joined /opt/bin",
+    "for folder in /run /var/lib /var/log; do mount -t tmpfs -o mode=755 tmpfs $folder; done",
+    `mkdir -p /run/joined /var/log/containers ${dirname(CRICTL_PATH)}`,
     ": >/run/pids.sed",
     ...ROOTFS,
     ...CONTAINERD,
-    `printf '%s' "$CRICTL" >/opt/bin/crictl`,
-    "chmod 755 /opt/bin/crictl",
+    `printf '%s' "$CRICTL" >${CRICTL_PATH}`,
+    `chmod 755 ${CRICTL_PATH}`,
     ...order.flatMap(startLines),
     ...extra,
     ...oracleLines(order.map((one) => one.id)),

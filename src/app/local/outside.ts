@@ -1,0 +1,42 @@
+import { NAMESPACE_TYPES, perType } from "../../model/namespace.js";
+import type { PodSnapshot } from "../../model/snapshot.js";
+import type { LocalProcess } from "../../probe/local-proc.js";
+import { declaredAs, loosePod } from "./pods.js";
+
+/** The processes and all that come from them. */
+export function withDescendants(roots: ReadonlySet<number>, processes: readonly LocalProcess[]): Set<number> {
+  const all = new Set(roots);
+  let size = -1;
+  while (size !== all.size) {
+    size = all.size;
+    for (const { pid, parent } of processes) if (all.has(parent)) all.add(pid);
+  }
+  return all;
+}
+
+/**
+ * The rest of the machine: every combination of namespaces that a process outside of `inside` is in, once. Without it a process that
+ * somebody named would seem to be alone where it is not.
+ */
+export function outsideOf(
+  node: string,
+  inside: ReadonlySet<number>,
+  processes: readonly LocalProcess[],
+): PodSnapshot {
+  const kinds = new Map<string, LocalProcess>();
+  for (const process of processes) {
+    const key = NAMESPACE_TYPES.map((type) => process.namespaces[type] ?? "").join(" ");
+    if (!inside.has(process.pid) && !kinds.has(key)) kinds.set(key, process);
+  }
+  const containers = [...kinds.values()].map((process) => ({
+    ...declaredAs(String(process.pid), null),
+    pid: process.pid,
+    pidSource: null,
+    process: null,
+    others: [],
+    pidDisagreement: null,
+    inodes: perType((type) => process.namespaces[type] ?? null),
+    expected: perType(() => "unknown" as const),
+  }));
+  return { pod: loosePod(node, "outside", []), containers };
+}
