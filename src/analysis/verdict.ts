@@ -57,13 +57,22 @@ function listenerVerdict(listener: ListenerReport): string {
   return `${ownerWords(listener)} listens on ${listener.protocol} ${endpoint(listener)}: ${said}${fix === "" ? "" : `; fix: ${fix}`}`;
 }
 
-function nobody(port: number, networks: readonly DeclaredNetwork[]): string {
+function nobody(
+  port: number,
+  listeners: readonly ListenerReport[],
+  networks: readonly DeclaredNetwork[],
+): string {
   const declares = networks
     .filter((one) => one.ports.some(({ containerPort }) => containerPort === port))
     .map((one) => one.container);
+  const open = [
+    ...new Set(
+      listeners.filter((one) => one.container !== null).map((one) => `${one.port} (${one.container})`),
+    ),
+  ];
   return declares.length > 0
     ? `nothing listens on it, though ${names(declares)} declare${declares.length === 1 ? "s" : ""} it; fix: look at the log of ${names(declares)}, and whether the port is the one it is configured with`
-    : "nothing listens on it and no container declares it; fix: use a port that is in the list above";
+    : `nothing listens on it and no container declares it; ${open.length > 0 ? `fix: use ${names(open)}` : "nothing of the pod listens on any port"}`;
 }
 
 /** What holds for one port of a pod, in one sentence with the reason and the fix. */
@@ -73,6 +82,6 @@ export function portVerdict(
   networks: readonly DeclaredNetwork[],
 ): string {
   const own = listeners.filter((one) => one.port === port);
-  const said = own.length === 0 ? nobody(port, networks) : own.map(listenerVerdict).join(". And ");
+  const said = own.length === 0 ? nobody(port, listeners, networks) : own.map(listenerVerdict).join(". And ");
   return `port ${port}: ${said}`;
 }

@@ -30,12 +30,10 @@ function runTogether(one: ContainerSnapshot): boolean {
   return one.kind === "app" || one.kind === "sidecar" || one.kind === "ephemeral";
 }
 
-/** One that ends again and again, whatever it is doing at this moment. */
-function isFailing(one: ContainerSnapshot): boolean {
+/** One that has failed before, or is failing: what it is doing at this moment does not matter. */
+function hasFailed(one: ContainerSnapshot): boolean {
   return (
-    one.reason === "CrashLoopBackOff" ||
-    (one.exitCode !== null && one.exitCode !== 0) ||
-    (one.pid === null && one.restartCount > 0)
+    one.restartCount > 0 || one.reason === "CrashLoopBackOff" || (one.exitCode !== null && one.exitCode !== 0)
   );
 }
 
@@ -100,7 +98,7 @@ export const portConflict: LocalhostCheck = {
   run(input) {
     const told = input.report.observed
       ? input.snapshot.containers
-          .filter((one) => runTogether(one) && isFailing(one))
+          .filter((one) => runTogether(one) && hasFailed(one))
           .flatMap((container) => {
             const declared = input.networks.find((one) => one.container === container.name);
             return declared ? wantsOf(declared).flatMap((want) => held(input, container, want) ?? []) : [];

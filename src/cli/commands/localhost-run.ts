@@ -1,0 +1,37 @@
+import { localhost } from "../../app/localhost.js";
+import { FORMAT_NAMES } from "../../render/format-names.js";
+import { LOCALHOST_FORMATS } from "../../render/localhost/formats.js";
+import { parseTarget } from "../../target/parse.js";
+import { exitCodeOf, formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
+import type { Io } from "../io.js";
+import { type ParsedArgs, UsageError } from "../parse-args.js";
+
+function portOf(args: ParsedArgs): number | null {
+  const word = args.text("port");
+  if (word === undefined) return null;
+  const port = /^\d{1,5}$/.test(word) ? Number(word) : 0;
+  if (port >= 1 && port <= 65535) return port;
+  throw new UsageError(
+    `invalid argument ${JSON.stringify(word)} for "--port" flag: must be a number between 1 and 65535`,
+  );
+}
+
+/** Runs `kubectl nsinfo localhost`: connects, observes, prints, and resolves when the debug pod is gone. */
+export async function runLocalhost(args: ParsedArgs, io: Io): Promise<number> {
+  const format = formatOf(args, FORMAT_NAMES);
+  const [ref, ...more] = args.positionals.map(parseTarget);
+  if (!ref) throw new UsageError("no pod was named: kubectl nsinfo localhost pod/NAME");
+  if (more.length > 0) throw new UsageError("exactly one pod is expected: kubectl nsinfo localhost pod/NAME");
+  if (args.rest.length > 0) throw new UsageError(`unexpected arguments after "--": ${args.rest.join(" ")}`);
+  const port = portOf(args);
+  const from = args.text("from") ?? null;
+  const connect = args.flag("connect") ?? false;
+  return withDebugPods(args, io, async ({ request, context, done }) => {
+    const report = await localhost({ ...request, ref, port, from, connect }, context);
+    const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
+    io.stdout.write(LOCALHOST_FORMATS[format](report, style));
+    const nothing = nothingObserved(report);
+    if (nothing) throw nothing;
+    return exitCodeOf(report.findings, args);
+  });
+}

@@ -1,0 +1,320 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { load } from "js-yaml";
+import { PODS } from "../../src/kube/port.js";
+import { asList, asObject } from "../../src/kube/raw.js";
+import type { ListenerReport, LocalhostReport } from "../../src/model/localhost-report.js";
+import { type Cluster, startCluster } from "./cluster.js";
+import { LOCALHOST_PODS } from "./localhost-pods.js";
+
+let cluster: Cluster;
+
+/** Running, and where a container is named `second`, that has failed. */
+async function isUp(name: string): Promise<boolean> {
+  const status = asObject((await cluster.api.get(PODS, cluster.namespace, name))["status"]);
+  const containers = asList(status["containerStatuses"]);
+  const running = (one: Record<string, unknown>): boolean => asObject(one["state"])["running"] !== undefined;
+  const second = containers.find((one) => one["name"] === "second");
+  if (!second) return containers.length > 0 && containers.every(running);
+  return containers.some(running) && Number(second["restartCount"]) > 0;
+}
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  for (const pod of LOCALHOST_PODS) await cluster.create(pod);
+  for (const { metadata } of LOCALHOST_PODS) {
+    for (const end = Date.now() + 120_000; !(await isUp(metadata.name)); await sleep(100)) {
+      if (Date.now() > end) throw new Error(`pod ${metadata.name} is not what it should become`);
+    }
+  }
+}, 180_000);
+afterAll(() => cluster?.stop(), 60_000);
+afterEach(async () => expect(await cluster.leftovers()).toEqual([]));
+
+const known = new Map<string, LocalhostReport>();
+
+async function run(...args: string[]): Promise<LocalhostReport> {
+  const ran = await cluster.nsinfo(["localhost", ...args, "-n", cluster.namespace, "-o", "json"]);
+  expect([ran.code, ran.stderr.replace(/^Creating debug pod .*\n/gm, "")]).toEqual([0, ""]);
+  return JSON.parse(ran.stdout);
+}
+
+/** The report on a pod with connections tried, once for all tests that ask for it. */
+async function tried(pod: string): Promise<LocalhostReport> {
+  const report = known.get(pod) ?? (await run(`pod/${pod}`, "--connect"));
+  known.set(pod, report);
+  return report;
+}
+
+function own(report: LocalhostReport): ListenerReport[] {
+  return (report.pods[0]?.listeners ?? []).filter((one) => one.container !== null);
+}
+
+function derived(listener: ListenerReport | undefined, from: string): Record<string, string> {
+  const ways = (listener?.reach ?? []).filter((one) => one.from === from);
+  return Object.fromEntries(ways.map((one) => [one.to, one.derived]));
+}
+
+const APART = ["apart", "meshed"];
+
+describe("what is derived is what a connection does", () => {
+  test("for every container and address of every pod", async () => {
+    let compared = 0;
+    for (const { metadata } of LOCALHOST_PODS) {
+      if (APART.includes(metadata.name)) continue;
+      for (const listener of own(await tried(metadata.name)).filter((one) => one.protocol === "tcp")) {
+        for (const way of listener.reach) {
+          const pair = [metadata.name, listener.address, listener.port, way.from, way.to];
+          expect([...pair, way.derived]).not.toEqual([...pair, "unknown"]);
+          if (way.observed === null) continue;
+          expect([...pair, way.derived]).toEqual([...pair, way.observed === "yes" ? "yes" : "no"]);
+          compared += 1;
+        }
+      }
+    }
+    console.log(`${compared} (container, address) pairs compared with a connection, all agree`);
+    expect(compared).toBeGreaterThanOrEqual(100);
+  }, 120_000);
+
+  test("every pair of a container that runs was tried, but where another listener answers", async () => {
+    for (const name of ["on-loopback", "on-all", "on-loopback6", "on-all6", "on-all6-only", "on-pod-ip"]) {
+      const untried = own(await tried(name)).flatMap((one) =>
+        one.reach.filter((way) => way.observed === null && way.from !== "pod"),
+      );
+      expect([name, untried]).toEqual([name, []]);
+    }
+    const [wild] = own(await tried("on-two")).filter((one) => one.address === "::");
+    expect(wild?.reach.find((one) => one.to === "127.0.0.1")).toMatchObject({
+      derived: "no",
+      observed: null,
+    });
+  }, 120_000);
+
+  test.each([
+    ["on-loopback", "127.0.0.1", { "127.0.0.1": "yes", "::1": "no", localhost: "yes", IP: "no" }],
+    ["on-all", "0.0.0.0", { "127.0.0.1": "yes", "::1": "no", localhost: "yes", IP: "yes" }],
+    ["on-loopback6", "::1", { "127.0.0.1": "no", "::1": "yes", localhost: "no", IP: "no" }],
+    ["on-all6", "::", { "127.0.0.1": "yes", "::1": "yes", localhost: "yes", IP: "yes" }],
+    ["on-all6-only", "::", { "127.0.0.1": "no", "::1": "yes", localhost: "no", IP: "no" }],
+    ["on-pod-ip", null, { "127.0.0.1": "no", "::1": "no", localhost: "no", IP: "yes" }],
+  ])(
+    "%s listens on %s",
+    async (name, address, { IP, ...loopback }) => {
+      const report = await tried(name);
+      const ip = report.pods[0]?.podIPs[0] ?? "";
+      const [listener, ...more] = own(report);
+      expect(more).toEqual([]);
+      expect(listener).toMatchObject({
+        protocol: "tcp",
+        address: address ?? ip,
+        port: 8080,
+        container: "app",
+        process: "httpd",
+      });
+      expect(derived(listener, "client")).toMatchObject({ ...loopback, [ip]: IP });
+      expect(derived(listener, "app")).toEqual(derived(listener, "client"));
+      expect(derived(listener, "node")).toMatchObject({ [ip]: IP });
+      expect(derived(listener, "pod")).toMatchObject({ [ip]: IP });
+      expect(report.gaps.filter((one) => one.pod !== null)).toEqual([]);
+    },
+    60_000,
+  );
+
+  test("UDP is derived and never tried", async () => {
+    const listeners = own(await tried("on-udp"));
+    expect(listeners).toMatchObject([{ protocol: "udp", address: "0.0.0.0", port: 67, portForward: null }]);
+    expect(derived(listeners[0], "client")).toMatchObject({ "127.0.0.1": "yes", "::1": "no" });
+    expect(listeners[0]?.reach.map((one) => one.observed).filter((one) => one !== null)).toEqual([]);
+  }, 60_000);
+
+  test("hostNetwork: the pod's own listeners are among the node's, and theirs are not touched", async () => {
+    const report = await tried("on-node");
+    expect(own(report).map((one) => [one.address, one.port])).toEqual([
+      ["127.0.0.1", 18080],
+      ["::1", 18081],
+      ["::", 18082],
+    ]);
+    const theirs = (report.pods[0]?.listeners ?? []).filter((one) => one.container === null);
+    expect(theirs).toContainEqual(
+      expect.objectContaining({ address: "127.0.0.1", port: 18090, process: "httpd" }),
+    );
+    expect(
+      derived(
+        theirs.find((one) => one.port === 18090),
+        "client",
+      ),
+    ).toMatchObject({ "127.0.0.1": "yes" });
+    expect(theirs.flatMap((one) => one.reach).filter((one) => one.observed !== null)).toEqual([]);
+    expect(report.pods[0]?.hostNetwork).toBe(true);
+  }, 60_000);
+
+  test("a container in another network namespace reaches nothing at localhost", async () => {
+    const report = await tried("apart");
+    const [listener] = own(report);
+    expect(derived(listener, "app")).toMatchObject({ "127.0.0.1": "yes", localhost: "yes" });
+    expect(derived(listener, "client")).toMatchObject({ "127.0.0.1": "no", localhost: "no" });
+    expect(report.findings.map((one) => one.id)).toContain("different-network-namespace");
+  }, 60_000);
+});
+
+describe("diagnoses", () => {
+  test.each([
+    ["on-loopback", ["localhost-family-mismatch"]],
+    ["on-all", ["port-not-declared"]],
+    ["on-all6", []],
+    ["silent", ["port-not-listening"]],
+    ["twice", ["port-conflict"]],
+    ["probed", ["localhost-family-mismatch", "probe-unreachable"]],
+    ["on-node", ["localhost-family-mismatch", "localhost-family-mismatch", "localhost-is-the-node"]],
+    ["meshed", ["port-not-declared", "port-not-declared", "traffic-redirected"]],
+  ])(
+    "%s: %j",
+    async (name, ids) => {
+      const { findings } = await tried(name);
+      expect(findings.map((one) => one.id).sort()).toEqual(ids);
+      for (const one of findings) expect([one.reason, one.remedy]).not.toContain("");
+    },
+    60_000,
+  );
+
+  test("the container that could not have its port is named, and who holds it", async () => {
+    const { findings } = await tried("twice");
+    expect(findings[0]).toMatchObject({
+      container: "second",
+      reason: "second wants tcp port 8080, and first holds it",
+    });
+  }, 60_000);
+
+  test("a process of the node holds the port", async () => {
+    const { findings } = await tried("clash");
+    expect(findings.filter((one) => one.id === "port-conflict")).toMatchObject([
+      { container: "second", reason: "second wants tcp port 18090, and the node's process httpd holds it" },
+    ]);
+  }, 60_000);
+
+  test("what of the node listens on the loopback that the pod shares", async () => {
+    const { findings } = await tried("on-node");
+    const [found] = findings.filter((one) => one.id === "localhost-is-the-node");
+    expect(found?.detail).toMatch(/of the node listen on it: .*httpd tcp 127\.0\.0\.1:18090/);
+    expect(found?.detail).toMatch(
+      /the whole node reaches app tcp 127\.0\.0\.1:18080 and app tcp \[::1\]:18081$/,
+    );
+  }, 60_000);
+
+  test("a probe at a port where only loopback listens", async () => {
+    const { findings } = await tried("probed");
+    expect(findings[0]).toMatchObject({
+      id: "probe-unreachable",
+      severity: "warning",
+      container: "app",
+      reason:
+        "readinessProbe (tcpSocket port 8080) of app cannot succeed: what listens on port 8080 listens on 127.0.0.1:8080 only",
+    });
+  }, 60_000);
+
+  test("behind a mesh the pod IP is unknown, and loopback is not", async () => {
+    const report = await tried("meshed");
+    const listener = own(report).find((one) => one.port === 8080);
+    expect(derived(listener, "istio-proxy")).toMatchObject({ "127.0.0.1": "yes", localhost: "yes" });
+    expect(derived(listener, "node")).toEqual({ [report.pods[0]?.podIPs[0] ?? ""]: "unknown" });
+  }, 60_000);
+});
+
+describe("how it is called", () => {
+  test("without --connect nothing is tried, and the same is derived", async () => {
+    const report = await run("pod/on-loopback");
+    expect(
+      own(report)
+        .flatMap((one) => one.reach)
+        .map((one) => one.observed),
+    ).toEqual(expect.not.arrayContaining(["yes", "refused", "timeout"]));
+    expect(derived(own(report)[0], "client")).toEqual(derived(own(await tried("on-loopback"))[0], "client"));
+  }, 60_000);
+
+  test("--port gives a verdict, --from only that container's ways", async () => {
+    const { pods } = await run("pod/on-loopback", "--port", "8080", "--from", "client");
+    expect(pods[0]?.verdict).toMatch(
+      /^port 8080: app \(httpd\) listens on tcp 127\.0\.0\.1:8080: reachable at localhost from app and client; not reachable by probes, Services and other pods; fix: /,
+    );
+    expect([...new Set(pods[0]?.listeners.flatMap((one) => one.reach.map((way) => way.from)))]).toEqual([
+      "client",
+    ]);
+  }, 60_000);
+
+  test("a port where nobody listens, declared or not", async () => {
+    const [silent, loopback] = await Promise.all([
+      run("pod/silent", "--port", "8080"),
+      run("pod/on-loopback", "--port", "9"),
+    ]);
+    expect(silent.pods[0]?.verdict).toMatch(
+      /^port 8080: nothing listens on it, though client declares it; fix: /,
+    );
+    expect(loopback.pods[0]?.verdict).toMatch(
+      /^port 9: nothing listens on it and no container declares it; fix: /,
+    );
+  }, 60_000);
+
+  test("as a table", async () => {
+    const { code, stdout } = await cluster.nsinfo([
+      "localhost",
+      "on-loopback",
+      "--connect",
+      "-n",
+      cluster.namespace,
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}socket +owner +from +127\.0\.0\.1 +::1 +localhost +\S+$/m);
+    expect(stdout).toMatch(
+      /^ {2}tcp 127\.0\.0\.1:8080 +app: httpd +app, client +yes \(yes\) +no \(refused\) +yes \(yes\) +no \(refused\)$/m,
+    );
+  }, 60_000);
+
+  test("profile minimal reads the same, without knowing which IPv6 sockets take IPv4 too", async () => {
+    const report = await run("pod/on-all6", "--profile", "minimal");
+    expect(derived(own(report)[0], "client")).toMatchObject({ "127.0.0.1": "unknown", "::1": "yes" });
+    expect(report.gaps.map((one) => one.what)).toContain("whether tcp [::]:8080 takes IPv4 too");
+  }, 60_000);
+
+  test.each<[string, string[], RegExp]>([
+    [
+      "unknown container",
+      ["pod/on-all", "--from", "nobody"],
+      /^error: container nobody not found in pod on-all\nhint: its containers are: app, client$/m,
+    ],
+    ["no port", ["pod/on-all", "--port", "http"], /^error: invalid argument "http" for "--port" flag/m],
+    [
+      "a port beyond",
+      ["pod/on-all", "--port", "65536"],
+      /^error: invalid argument "65536" for "--port" flag/m,
+    ],
+    ["no pod", [], /^error: no pod was named/m],
+    ["two pods", ["pod/on-all", "pod/silent"], /^error: exactly one pod is expected/m],
+    ["unknown pod", ["pod/nope"], /^Error from server \(NotFound\): pods "nope" not found$/m],
+    [
+      "a profile that cannot enter",
+      ["pod/on-all", "--connect", "--profile", "minimal"],
+      /^error: --connect enters network namespaces, which profile minimal cannot$/m,
+    ],
+  ])(
+    "bad input: %s",
+    async (_, args, message) => {
+      const ran = await cluster.nsinfo(["localhost", ...args, "-n", cluster.namespace]);
+      expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(message)]);
+    },
+    60_000,
+  );
+
+  test("the output holds to the published schema, and YAML says the same", async () => {
+    const schema = JSON.parse(readFileSync("manifests/schema/localhost-report.schema.json", "utf8"));
+    const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+    for (const { metadata } of LOCALHOST_PODS) {
+      validate(await tried(metadata.name));
+      expect([metadata.name, validate.errors]).toEqual([metadata.name, null]);
+    }
+    const yaml = await cluster.nsinfo(["localhost", "on-two", "-n", cluster.namespace, "-o", "yaml"]);
+    validate(load(yaml.stdout));
+    expect(validate.errors).toBeNull();
+  }, 120_000);
+});
