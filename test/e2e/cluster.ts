@@ -6,11 +6,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { loadAll } from "js-yaml";
 import { connect } from "../../src/kube/connect.js";
 import { KubeError } from "../../src/kube/errors.js";
-import { type KubeApi, type KubeObject, NAMESPACES, PODS } from "../../src/kube/port.js";
+import {
+  type KubeApi,
+  type KubeCollections,
+  type KubeObject,
+  NAMESPACES,
+  PODS,
+} from "../../src/kube/port.js";
 import { asList, asObject } from "../../src/kube/raw.js";
 import { NAMESPACE_TYPES, type NamespaceType } from "../../src/model/namespace.js";
 import { type Lab, startLab } from "../lab/lab.js";
-import { FAST_TIMING } from "../lab/node/timing.js";
+import { FAST_TIMING, type Timing } from "../lab/node/timing.js";
 
 /** What a command line left behind. */
 export interface Ran {
@@ -23,6 +29,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Sent a while after the start. */
   signal?: { name: NodeJS.Signals; when: (stderr: string) => boolean };
+  /** It gets SIGKILL when this resolves. */
+  kill?: () => Promise<unknown>;
 }
 
 /** A cluster that the suite runs on: the lab, or the one of NSINFO_E2E_KUBECONFIG. */
@@ -30,7 +38,7 @@ export interface Cluster {
   kubeconfig: string;
   /** The suite's own; removed by `stop`. */
   namespace: string;
-  api: KubeApi;
+  api: KubeApi & KubeCollections;
   lab: Lab | null;
   /** Runs kubectl-nsinfo as a user would. */
   nsinfo(args: string[], options?: RunOptions): Promise<Ran>;
@@ -54,9 +62,9 @@ const KUBECTL_SKIP = "skipped what needs it: ";
 export function run(
   program: string,
   args: string[],
-  options: { env?: NodeJS.ProcessEnv; signal?: RunOptions["signal"] } = {},
+  options: { env?: NodeJS.ProcessEnv } & Pick<RunOptions, "signal" | "kill"> = {},
 ): Promise<Ran> {
-  const { signal, ...spawnOptions } = options;
+  const { signal, kill, ...spawnOptions } = options;
   return new Promise((done, failed) => {
     const child = spawn(program, args, {
       ...spawnOptions,
@@ -75,6 +83,7 @@ export function run(
       }
     });
     child.once("error", failed);
+    kill?.().then(() => child.kill("SIGKILL"), failed);
     child.once("close", (code) => done({ ...ran, code }));
   });
 }
@@ -124,13 +133,14 @@ class E2eCluster implements Cluster {
   constructor(
     readonly kubeconfig: string,
     readonly namespace: string,
-    readonly api: KubeApi,
+    readonly api: KubeApi & KubeCollections,
     readonly lab: Lab | null,
   ) {}
 
   nsinfo(args: string[], options: RunOptions = {}): Promise<Ran> {
     const env = { ...process.env, KUBECONFIG: this.kubeconfig, NO_COLOR: "1", ...options.env };
-    return run(BINARY, args, options.signal ? { env, signal: options.signal } : { env });
+    const { signal, kill } = options;
+    return run(BINARY, args, { env, ...(signal ? { signal } : {}), ...(kill ? { kill } : {}) });
   }
 
   async kubectl(args: string[], leastMinor = 0): Promise<Ran | null> {
@@ -233,7 +243,7 @@ function aroundTests() {
 }
 
 /** Starts the lab, or connects to the cluster of NSINFO_E2E_KUBECONFIG, and makes a namespace for the suite. */
-export async function startCluster(options: { nodes?: number } = {}): Promise<Cluster> {
+export async function startCluster(options: { nodes?: number; timing?: Timing } = {}): Promise<Cluster> {
   const given = process.env["NSINFO_E2E_KUBECONFIG"];
   const lab = given ? null : await startLab({ timing: FAST_TIMING, ...options });
   try {
