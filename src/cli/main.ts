@@ -5,11 +5,18 @@ import { completionCommand } from "./commands/completion.js";
 import { explainCommand } from "./commands/explain.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { localCommand } from "./commands/local.js";
+import { localhostCommand } from "./commands/localhost.js";
 import { type FlagSpec, HELP_FLAG } from "./flags.js";
 import type { Io } from "./io.js";
 
 /** The subcommands, by name; a command's name wins over a bare pod name (`pod/NAME` is always the pod). */
-const SUBCOMMANDS: readonly Command[] = [completionCommand, auditCommand, explainCommand, localCommand];
+const SUBCOMMANDS: readonly Command[] = [
+  localhostCommand,
+  completionCommand,
+  auditCommand,
+  explainCommand,
+  localCommand,
+];
 
 const VERSION_FLAG: FlagSpec = {
   name: "version",
