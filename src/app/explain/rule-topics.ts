@@ -12,7 +12,8 @@ function topicOf({ id, family, severity, about, references }: Rule): Topic {
   const others = references.length === 0 ? [] : [{ heading: "Other tools", text: references.join(", ") }];
   return {
     name: id,
-    aliases: control === undefined ? [] : [control],
+    // A check of namespaces may have the name already; the control has its long one then.
+    aliases: control === undefined || RULES.some((one) => one.id === control) ? [] : [control],
     group: GROUPS[family],
     summary: about.rule,
     sections: [

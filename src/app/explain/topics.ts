@@ -18,21 +18,27 @@ export function findTopic(word: string, all: readonly Topic[]): Topic | null {
 
 /** Names that a mistyped word may have meant, nearest first, at most three. */
 export function similarTopics(word: string, all: readonly Topic[]): string[] {
-  const wanted = parts(word);
-  const score = (name: string): number =>
-    parts(name).filter((part) => wanted.some((one) => part.includes(one) || one.includes(part))).length;
+  const nearness = ({ name, aliases }: Topic): number =>
+    Math.max(...[name, ...aliases].map((one) => likeness(word, one)));
   return all
-    .map(({ name }) => ({ name, score: score(name) }))
-    .filter((one) => one.score > 0)
-    .sort((a, b) => b.score - a.score)
+    .map((topic) => ({ name: topic.name, near: nearness(topic) }))
+    .filter(({ near }) => near >= LEAST_LIKENESS)
+    .sort((a, b) => b.near - a.near)
     .slice(0, 3)
     .map(({ name }) => name);
 }
 
-function parts(name: string): string[] {
-  return name
-    .replace(/([a-z])([A-Z])/g, "$1-$2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((part) => part.length > 2);
+const LEAST_LIKENESS = 0.35;
+
+/** The share of neighbouring letters that two words have in common, 0 to 1 (Dice's coefficient). */
+function likeness(a: string, b: string): number {
+  const left = pairs(a);
+  const right = pairs(b);
+  const common = [...left].filter((pair) => right.has(pair)).length;
+  return (2 * common) / Math.max(1, left.size + right.size);
+}
+
+function pairs(word: string): Set<string> {
+  const letters = word.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return new Set([...letters].slice(1).map((letter, index) => letters.charAt(index) + letter));
 }
