@@ -1,4 +1,4 @@
-import type { KubeApi } from "../kube/port.js";
+import type { KubeApi, KubeCollections } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
 import { type Gap, podKey } from "../model/snapshot.js";
 import { harmless } from "../model/text.js";
@@ -9,6 +9,7 @@ import type { ProfileName } from "../probe/profile.js";
 import type { LogText } from "../probe/read-log.js";
 import { runDebugPod } from "../probe/session.js";
 import type { NodeFacts } from "../snapshot/pod-from-node.js";
+import { type CleanupRequest, sweep } from "./cleanup.js";
 import { nodeFacts } from "./node-facts.js";
 
 /** How a debug pod is to be made, and for whom. */
@@ -23,7 +24,7 @@ export interface NodeRunRequest {
 
 /** The outside world of a run on a node. */
 export interface NodeRunContext {
-  api: KubeApi;
+  api: KubeApi & Pick<KubeCollections, "list">;
   signal: AbortSignal;
   randomSuffix(): string;
   /** A line that the user should see whatever happens. */
@@ -107,8 +108,31 @@ export async function runOnNode(
     if (found.missing) gone.abort(nodeIsGone(node));
     return found;
   });
+  void sweepMeanwhile(context, { namespace, owner: request.owner }, { after: known, until: run });
   const [log, { facts, gaps }] = await Promise.all([run, known]);
   return { log, facts, gaps };
+}
+
+const swept = new WeakMap<NodeRunContext, Set<string>>();
+
+/**
+ * Sweeps a namespace once a run, on the connection that is idle while the debug pod starts: it begins when the node object is
+ * known, and is given up when the log is, so that it costs a run no time.
+ */
+async function sweepMeanwhile(
+  context: NodeRunContext,
+  request: CleanupRequest & { namespace: string },
+  { after, until }: { after: Promise<unknown>; until: Promise<unknown> },
+): Promise<void> {
+  const done = swept.get(context) ?? new Set();
+  swept.set(context, done);
+  if (done.has(request.namespace)) return;
+  done.add(request.namespace);
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  until.then(end, end);
+  await after.catch(() => undefined);
+  await sweep(request, { api: context.api, signal: AbortSignal.any([context.signal, over.signal]) });
 }
 
 function byNode(pods: Pod[]): Map<string, Pod[]> {

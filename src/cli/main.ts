@@ -1,6 +1,7 @@
 import { VERSION } from "../model/version.generated.js";
 import type { Command } from "./command.js";
 import { auditCommand } from "./commands/audit.js";
+import { cleanupCommand } from "./commands/cleanup.js";
 import { completionCommand } from "./commands/completion.js";
 import { explainCommand } from "./commands/explain.js";
 import { inspectCommand } from "./commands/inspect.js";
@@ -16,6 +17,7 @@ const SUBCOMMANDS: readonly Command[] = [
   auditCommand,
   explainCommand,
   localCommand,
+  cleanupCommand,
 ];
 
 const VERSION_FLAG: FlagSpec = {

@@ -36,22 +36,23 @@ function isFinal(error: unknown): boolean {
 /**
  * Deletes a debug pod and says whether it is gone. `force` (grace 0) takes the object away at once, and is right only when its
  * work is known to be over; otherwise it is given a second to end, and is gone when the kubelet has confirmed it: an object
- * taken away by force says nothing about the container. Never rejects; a lost connection is tried again.
+ * taken away by force says nothing about the container. Never rejects; a lost connection is tried again. A `signal` ends the
+ * trying and the waiting.
  */
 export async function deleteDebugPod(
   api: Pick<KubeApi, "delete" | "get">,
   ref: DebugPodRef,
-  options: { force: boolean },
+  options: { force: boolean; signal?: AbortSignal },
 ): Promise<Deletion> {
   let why = "";
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS && !options.signal?.aborted; attempt++) {
     try {
       await api.delete(PODS, ref.namespace, ref.name, {
         gracePeriodSeconds: options.force ? 0 : 1,
         ...(ref.uid === null ? {} : { uid: ref.uid }),
-        signal: AbortSignal.timeout(CALL_MS),
+        signal: callLimit(options.signal),
       });
-      return options.force ? { gone: true } : await confirm(api, ref);
+      return options.force ? { gone: true } : await confirm(api, ref, options.signal);
     } catch (error) {
       if (isGone(error) || isOtherLife(error)) return { gone: true };
       why = error instanceof Error ? error.message : String(error);
@@ -62,12 +63,21 @@ export async function deleteDebugPod(
   return { gone: false, ref, why };
 }
 
-async function confirm(api: Pick<KubeApi, "get">, ref: DebugPodRef): Promise<Deletion> {
+function callLimit(signal: AbortSignal | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(CALL_MS);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}
+
+async function confirm(
+  api: Pick<KubeApi, "get">,
+  ref: DebugPodRef,
+  signal: AbortSignal | undefined,
+): Promise<Deletion> {
   const until = Date.now() + CONFIRM_MS;
   let why = "the kubelet has not confirmed its end";
-  while (Date.now() < until) {
+  while (Date.now() < until && !signal?.aborted) {
     try {
-      const pod = await api.get(PODS, ref.namespace, ref.name, { signal: AbortSignal.timeout(CALL_MS) });
+      const pod = await api.get(PODS, ref.namespace, ref.name, { signal: callLimit(signal) });
       if (ref.uid !== null && pod.metadata.uid !== ref.uid) return { gone: true };
     } catch (error) {
       if (isGone(error)) return { gone: true };

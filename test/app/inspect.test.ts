@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type InspectRequest, inspect } from "../../src/app/inspect.js";
 import { KubeError } from "../../src/kube/errors.js";
-import type { KubeApi, KubeObject, Resource } from "../../src/kube/port.js";
+import type { KubeApi, KubeCollections, KubeObject, Resource } from "../../src/kube/port.js";
 import type { NamespaceReport } from "../../src/model/report.js";
 import { fixture, fixtureText } from "../fixture.js";
 import { NOW } from "../recorded-report.js";
@@ -37,7 +37,8 @@ async function run(
 ): Promise<{ report: NamespaceReport; created: number; notices: string[] }> {
   let [asked, created] = [0, 0];
   const notices: string[] = [];
-  const api: KubeApi = {
+  const api: KubeApi & Pick<KubeCollections, "list"> = {
+    async *list() {},
     async get(resource: Resource) {
       const answer =
         resource.plural === "nodes"

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { FaultPlan } from "../lab/api/faults.js";
 import { kubeconfigYaml } from "../lab/api/kubeconfig.js";
-import { type Cluster, type Ran, startCluster } from "./cluster.js";
+import { BINARY, type Cluster, type Ran, run, startCluster } from "./cluster.js";
 
 let cluster: Cluster;
 const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
@@ -334,7 +334,35 @@ onLab("the debug pod", () => {
     const { connections, requests } = api?.stats() ?? { connections: 99, requests: [] };
     const calls = requests.filter((one) => !one.path.includes("/log"));
     expect(connections).toBeLessThanOrEqual(2);
-    expect(calls.map((one) => one.method)).toEqual(["GET", "POST", "GET", "DELETE"]);
+    const pods = `/api/v1/namespaces/${cluster.namespace}/pods`;
+    // The pod, the debug pod, its node, what earlier runs have left (while the debug pod starts), the debug pod again.
+    expect(calls.map(({ method, path }) => `${method} ${path.replace(/\?.*/, "")}`)).toEqual([
+      `GET ${pods}/runs`,
+      `POST ${pods}`,
+      "GET /api/v1/nodes/node1",
+      `GET ${pods}`,
+      expect.stringMatching(`^DELETE ${pods}/nsinfo-`),
+    ]);
+  }, 30_000);
+});
+
+describe("stdout", () => {
+  const shell = (line: string) =>
+    run("bash", ["-c", line, BINARY, "pod/runs", "-n", cluster.namespace], {
+      env: { ...process.env, KUBECONFIG: cluster.kubeconfig },
+    });
+
+  test("that is full: said, exit 1", async () => {
+    const ran = await shell('"$0" "$@" >/dev/full');
+    expect([ran.code, ran.stderr.split("\n")[1]]).toEqual([
+      1,
+      "error: write /dev/stdout: no space left on device",
+    ]);
+  }, 30_000);
+
+  test("that nobody reads any more: the status of SIGPIPE, or all was written before", async () => {
+    const ran = await shell('"$0" "$@" -o json | head -c 1 >/dev/null; exit $PIPESTATUS');
+    expect([0, 141]).toContain(ran.code);
   }, 30_000);
 });
 
