@@ -1,10 +1,10 @@
 import { platform } from "node:os";
+import { COMPLETION_ACTIONS } from "../completion/actions.js";
 import { completionFile } from "../completion/file.js";
 import { installCompletion } from "../completion/install.js";
 import { SHELL_SCRIPTS } from "../completion/shells.js";
 import type { Io } from "../io.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
-import { COMPLETION_ACTIONS } from "./completion.js";
 
 function install(io: Io, windows: boolean): string {
   const { file, changed } = installCompletion(io.env["PATH"] ?? io.env["Path"] ?? "", windows, io.random(6));

@@ -1,8 +1,6 @@
 import type { Command } from "../command.js";
+import { COMPLETION_ACTIONS } from "../completion/actions.js";
 import { VERBOSITY_FLAG } from "../flags.js";
-
-/** What `completion` can be told to do. */
-export const COMPLETION_ACTIONS = ["install", "script", "bash", "zsh", "fish"] as const;
 
 /** `kubectl nsinfo completion`: how a shell learns to complete our arguments. */
 export const completionCommand: Command = {
