@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { buildReport } from "../../src/app/report.js";
 import { NAMESPACE_TYPES } from "../../src/model/namespace.js";
@@ -22,6 +24,7 @@ const ROOT = `nsinfo-runtime-${process.pid}-${randomBytes(4).toString("hex")}`;
 const PODS = RUNTIME_PODS.map((one) => toPod(rawPod(one)));
 const ARGS = collectorArgs({ pods: PODS, enters: true, evidence: true });
 const BLIND = collectorArgs({ pods: PODS, enters: false, evidence: false });
+const COMMAND = fileURLToPath(new URL("../../cmd/kubectl-nsinfo.js", import.meta.url));
 const PLAIN_SANDBOX = RUNTIME_PODS[0]?.sandboxId ?? "";
 
 /** The collector in a cgroup namespace of its own, as a debug pod's may be: every path then begins with `/../..`. */
@@ -35,9 +38,11 @@ const RUNS: CollectorRun[] = [
     name: "own-cgroup-namespace",
     shell: OWN_CGROUP,
     args: BLIND,
-    before: `for group in /sys/fs/cgroup/*/${ROOT}/kubepods /sys/fs/cgroup/${ROOT}/kubepods; do if [ -d $group ]; then mkdir $group/reader; sh -c "echo $PPID >$group/reader/cgroup.procs" || true; fi; done`,
+    before: `for group in /sys/fs/cgroup/*/${ROOT}/kubepods /sys/fs/cgroup/${ROOT}/kubepods; do if [ -d $group ]; then mkdir $group/reader; sh -c 'echo $PPID >"$1"' sh $group/reader/cgroup.procs || true; fi; done`,
   },
-].filter(({ shell }) => ["/bin", "/usr/bin"].some((folder) => existsSync(`${folder}/${shell[0]}`)));
+  // The command itself, on the node: the same report without an API server.
+  { name: "local", shell: [process.execPath], script: COMMAND, args: ["local", "-o", "json"] },
+].filter(({ shell }) => ["/bin", "/usr/bin"].some((folder) => existsSync(resolve(folder, shell[0] ?? ""))));
 
 /** Processes that `kubectl exec` leaves in a container: started by the shim, so their parent is outside of it. */
 const EXECS = RUNTIME_PODS.flatMap((pod) =>
@@ -61,7 +66,8 @@ onContainerd("containers of a real containerd and runc", () => {
 
   beforeAll(() => {
     run = runOnContainerd(ROOT, RUNTIME_PODS, RUNS, EXECS);
-    for (const [name, output] of run.outputs) reports.set(name, reportOf(output));
+    for (const [name, output] of run.outputs)
+      reports.set(name, name === "local" ? JSON.parse(output) : reportOf(output));
   }, 90_000);
 
   /** Every container of every pod in the report, the sandbox too, with the ID that it must have. */
@@ -112,7 +118,9 @@ onContainerd("containers of a real containerd and runc", () => {
           promisedScopes(pod, one.name, IS_UNIFIED),
         ]);
         for (const type of NAMESPACE_TYPES) {
-          const meant = !IS_UNIFIED && pod.drifts?.includes(`${one.name} ${type}`) === true;
+          // Without an API server nothing is known of what was declared.
+          const meant =
+            name !== "local" && !IS_UNIFIED && pod.drifts?.includes(`${one.name} ${type}`) === true;
           expect([pod.name, one.name, type, one.namespaces[type].drift === true]).toEqual([
             pod.name,
             one.name,
@@ -132,6 +140,7 @@ onContainerd("containers of a real containerd and runc", () => {
     ["crictl", "crictl"],
     ["cgroups", "cgroup"],
     ["own-cgroup-namespace", "cgroup"],
+    ["local", "crictl"],
   ])("%s: the PIDs come by %s", (name, source) => {
     const sources = new Set<string | null>();
     each(reports.get(name) as NamespaceReport, (_, one) => sources.add(one.pidSource));
@@ -139,9 +148,16 @@ onContainerd("containers of a real containerd and runc", () => {
   });
 
   test("from a cgroup namespace of its own, paths go up before they go down", () => {
-    expect(run.outputs.get("own-cgroup-namespace")).toMatch(
-      /^\/proc\/\d+\/cgroup:.*:\/\.\.\/(?:\.\.\/)*\S*pod/m,
-    );
+    const output = run.outputs.get("own-cgroup-namespace") ?? "";
+    // Where the reader was put into a group (a new cpuset takes nobody) it sees none of the others' paths whole.
+    const lines = output.match(/^\/proc\/\d+\/cgroup:(?:0:|\d+:pids):.*[0-9a-f]{64}.*$/gm) ?? [];
+    expect(lines.length).toBeGreaterThan(RUNTIME_PODS.length);
+    expect(lines.filter((line) => !line.includes(":/../"))).toEqual([]);
+  });
+
+  test("local calls pods and containers what the kubelet's log folder calls them", () => {
+    const pods = reports.get("local")?.pods.map((pod) => [pod.namespace, pod.name, pod.spec]);
+    expect(pods).toEqual(RUNTIME_PODS.map((pod) => ["demo", pod.name, null]));
   });
 
   test("what was seen inside: the host name that the runtime set", () => {

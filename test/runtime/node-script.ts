@@ -14,16 +14,28 @@ export interface CollectorRun {
   before?: string;
 }
 
+/** A container to start. */
+export interface StartedContainer {
+  id: string;
+  sandboxId: string;
+  /** The link to its log that the kubelet would make; a sandbox has none. */
+  log: string | null;
+  spec: string;
+}
+
 /** Containers in the order in which they must start, each with what runc is asked for. */
-export function startOrder(
-  pods: readonly RuntimePod[],
-  cgroups: NodeCgroups,
-): { id: string; sandboxId: string; spec: string }[] {
+export function startOrder(pods: readonly RuntimePod[], cgroups: NodeCgroups): StartedContainer[] {
   return pods.flatMap((pod) => [
-    { id: pod.sandboxId, sandboxId: pod.sandboxId, spec: JSON.stringify(sandboxSpec(pod, cgroups)) },
+    {
+      id: pod.sandboxId,
+      sandboxId: pod.sandboxId,
+      log: null,
+      spec: JSON.stringify(sandboxSpec(pod, cgroups)),
+    },
     ...pod.containers.map((one) => ({
       id: one.id,
       sandboxId: pod.sandboxId,
+      log: `${pod.name}_demo_${one.name}-${one.id}.log`,
       spec: JSON.stringify(containerSpec(pod, one, cgroups)),
     })),
   ]);
@@ -72,13 +84,14 @@ for id; do
 done
 `;
 
-function startLines({ id, sandboxId }: { id: string; sandboxId: string }): string[] {
+function startLines({ id, sandboxId, log }: StartedContainer): string[] {
   return [
     `sed -f /run/pids.sed "$DIR/${id}.json" >/run/spec.json`,
     `ctr run -d --config /run/spec.json ${id}`,
     `pid=$(ctr tasks ls | awk '$1 == "${id}" { print $2 }')`,
     `echo "s/@${id}@/$pid/g" >>/run/pids.sed`,
     `echo ${sandboxId} $(grep -o '"/proc/[^"]*"' /run/spec.json | tr -d '"' | grep ns/) >/run/joined/${id}`,
+    ...(log === null ? [] : [`ln -s nowhere /var/log/containers/${log}`]),
   ];
 }
 
@@ -109,7 +122,7 @@ function runLines({
  * answers are left, in `$DIR`.
  */
 export function nodeScript(
-  order: ReturnType<typeof startOrder>,
+  order: readonly StartedContainer[],
   extra: string[],
   runs: CollectorRun[],
 ): string {
