@@ -7,6 +7,7 @@ import { explainCommand } from "./commands/explain.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { localCommand } from "./commands/local.js";
 import { localhostCommand } from "./commands/localhost.js";
+import { findCommand } from "./find-command.js";
 import { type FlagSpec, HELP_FLAG } from "./flags.js";
 import type { Io } from "./io.js";
 
@@ -81,10 +82,10 @@ async function answerShell(argv: string[], io: Io): Promise<number> {
 /** Runs one command line to its end, cleaning up included, and resolves with the exit status. Never rejects. */
 export async function main(argv: string[], io: Io): Promise<number> {
   if (argv[0] === "__complete") return answerShell(argv.slice(1), io);
-  const named = SUBCOMMANDS.find((one) => one.name === argv[0]);
-  const command = named ?? inspectCommand;
+  const found = findCommand(argv, SUBCOMMANDS);
+  const command = found.command ?? inspectCommand;
   try {
-    return await runCommand(command, named ? argv.slice(1) : argv, io);
+    return await runCommand(command, found.argv, io);
   } catch (error) {
     return tellError(error, command, argv, io);
   }

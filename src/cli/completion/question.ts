@@ -1,4 +1,5 @@
 import type { Command } from "../command.js";
+import { findCommand } from "../find-command.js";
 import { type FlagSpec, HELP_FLAG } from "../flags.js";
 
 /** What a half-typed word may become. */
@@ -64,11 +65,9 @@ export function halfTyped(
   extra: FlagSpec[],
 ): HalfTyped {
   const [main, ...others] = commands;
-  const all = argv.slice(0, -1);
-  const named = others.find((one) => one.name === all[0]);
+  const { command: named, argv: words } = findCommand(argv.slice(0, -1), others);
   const command = named ?? main;
   const flags = [...command.flags, HELP_FLAG, ...(named ? [] : extra)];
-  const words = named ? all.slice(1) : all;
   const question = questionOf(words, argv.at(-1) ?? "", flags);
   const whole = waiting(words, flags) ? words.slice(0, -1) : words;
   return { command, words: whole, question };

@@ -37,7 +37,12 @@ compdef _kubectl_nsinfo kubectl-nsinfo
 const FISH = `# Completes kubectl-nsinfo in fish: kubectl-nsinfo completion fish | source
 function __kubectl_nsinfo_complete
     set -l words (commandline -opc) (commandline -ct)
-    kubectl-nsinfo __complete $words[2..-1] 2>/dev/null | string match -v -r '^:[0-9]+$'
+    set -l answer (kubectl-nsinfo __complete $words[2..-1] 2>/dev/null)
+    if test "$answer" = ":0"
+        __fish_complete_path (commandline -ct)
+    else
+        string match -v -r '^:[0-9]+$' -- $answer
+    end
 end
 complete -c kubectl-nsinfo -f -a '(__kubectl_nsinfo_complete)'
 `;
