@@ -1,6 +1,7 @@
 import type { Rule } from "../model/rule.js";
 import type { Check } from "./check.js";
 import { CHECKS } from "./index.js";
+import { LOCALHOST_CHECKS } from "./localhost/index.js";
 import type { AboutControl } from "./pod-security/about.js";
 import { ABOUT_BASELINE } from "./pod-security/about-baseline.js";
 import { ABOUT_RESTRICTED } from "./pod-security/about-restricted.js";
@@ -38,12 +39,18 @@ function checkRule({ id, severity, about, references }: Check<never>): Rule {
   return { id, family: "namespaces", severity, about, references };
 }
 
+/** What a report on a pod's listeners can find. */
+export const LOCALHOST_RULES: readonly Rule[] = LOCALHOST_CHECKS.map((check) => ({
+  ...checkRule(check),
+  family: "localhost",
+}));
+
 const CONTROL_RULES = POD_SECURITY_CHECKS.map(controlRule);
 
 /** What a review of a spec can find. */
 export const REVIEW_RULES: readonly Rule[] = [...REVIEW_CHECKS.map(checkRule), ...CONTROL_RULES];
 
-/** Every rule that a finding can come from: those, and what only processes show. */
+/** Every rule that a finding on namespaces can come from: those, and what only processes show. */
 export const RULES: readonly Rule[] = [
   ...REVIEW_RULES,
   ...CHECKS.filter(({ id }) => !REVIEW_CHECKS.some((one) => one.id === id)).map(checkRule),

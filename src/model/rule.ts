@@ -10,8 +10,11 @@ export interface About {
   fix: string;
 }
 
-/** `namespaces`: the review of namespaces; `pod-security`: a control of the Pod Security Standards. */
-export type RuleFamily = "namespaces" | "pod-security";
+/**
+ * `namespaces`: the review of namespaces; `pod-security`: a control of the Pod Security Standards; `localhost`: who listens
+ * where in a pod.
+ */
+export type RuleFamily = "namespaces" | "pod-security" | "localhost";
 
 /** A rule that findings come from. */
 export interface Rule {

@@ -1,9 +1,10 @@
-import { RULES } from "../../checks/rules.js";
+import { LOCALHOST_RULES, RULES } from "../../checks/rules.js";
 import type { Rule, RuleFamily } from "../../model/rule.js";
 import type { Topic } from "./topic.js";
 
 const GROUPS: Record<RuleFamily, string> = {
   namespaces: "Checks of namespaces",
+  localhost: "Checks of localhost",
   "pod-security": "Controls of the Pod Security Standards",
 };
 
@@ -27,7 +28,7 @@ function topicOf({ id, family, severity, about, references }: Rule): Topic {
   };
 }
 
-/** A topic for every rule of both families. */
+/** A topic for every rule of all families. */
 export function ruleTopics(): Topic[] {
-  return RULES.map(topicOf);
+  return [...RULES, ...LOCALHOST_RULES].map(topicOf);
 }
