@@ -46,13 +46,14 @@ named("plain");
 named("x\n0000000000000000: 00000002 00000000 00010000 0001 01 1 \@forged");
 `;
 
-/** A listener, and an open folder whose path would end the line of ls and say on the next that PID 1 holds the socket. */
+/** A listener, and an open folder whose path would end the line of ls and say on the next that the container's shell holds the socket. */
 const FORGED = String.raw`
 use Socket;
 socket(our $s, AF_INET, SOCK_STREAM, 0); bind($s, sockaddr_in(7070, INADDR_LOOPBACK)) or die; listen($s, 1);
 my $socket = readlink("/proc/self/fd/" . fileno $s);
+open(my $stat, "<", "/proc/self/stat"); my $parent = (split / /, readline $stat)[3];
 chdir $ARGV[0];
-for my $part ("x\nlrwx------ 1 0 0 64 Nov 23 12:33 \"", "proc", "1", "fd", "5\" -> \"$socket\"") { mkdir $part; chdir $part or die }
+for my $part ("x\nlrwx------ 1 0 0 64 Nov 23 12:33 \"", "proc", $parent, "fd", "5\" -> \"$socket\"") { mkdir $part; chdir $part or die }
 opendir(our $kept, ".") or die;
 chdir "/";
 `;
