@@ -7,6 +7,8 @@ const run = spawnSync(
     "--experimental-vm-modules",
     "--disable-warning=ExperimentalWarning",
     "node_modules/jest/bin/jest.js",
+    // A hang has to end some time; how fast a machine is decides nothing.
+    "--testTimeout=180000",
     ...process.argv.slice(2),
   ],
   { stdio: "inherit" },

@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -151,11 +151,9 @@ class E2eCluster implements Cluster {
       );
       return null;
     }
-    const env = {
-      ...process.env,
-      KUBECONFIG: this.kubeconfig,
-      PATH: `${resolve("bin")}:${process.env["PATH"]}`,
-    };
+    // npm puts folders on the PATH that need not exist, and kubectl complains of each.
+    const path = [resolve("bin"), ...(process.env["PATH"] ?? "").split(":")].filter((one) => existsSync(one));
+    const env = { ...process.env, KUBECONFIG: this.kubeconfig, PATH: path.join(":") };
     return run("kubectl", args, { env });
   }
 
