@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
-import { withDialTimeouts, withHandshakeTimeout } from "./dial.js";
-import type { KeyPair, ServerTrust } from "./tls.js";
+import { KEEP_ALIVE, withDialTimeouts, withHandshakeTimeout } from "./dial.js";
+import type { ServerTrust } from "./tls.js";
 import { tunnel } from "./tunnel.js";
 
 /** Kept-alive connections to one server, besides those that a second long answer needs for itself. */
@@ -23,22 +23,28 @@ export interface Route {
  */
 export class Connections {
   readonly #route: Route;
-  #keyPair: KeyPair | null = null;
-  #pool: http.Agent | null = null;
-  #extra: http.Agent | null = null;
-  readonly #all = new Set<http.Agent>();
+  readonly #pool: http.Agent;
+  readonly #extra: http.Agent;
   #long = 0;
 
   constructor(route: Route) {
     this.#route = route;
+    this.#pool = this.#agent({
+      keepAlive: true,
+      keepAliveMsecs: KEEP_ALIVE,
+      maxSockets: POOLED,
+      timeout: IDLE,
+    });
+    this.#extra = this.#agent({ keepAlive: false });
   }
 
-  /** The agent for one exchange. A long one counts until `release`, which may be called more than once. */
-  take(keyPair: KeyPair | null, long: boolean): { agent: http.Agent; release: () => void } {
-    if (keyPair !== this.#keyPair) this.#retire();
-    this.#keyPair = keyPair;
-    if (!long) return { agent: this.#pooled(), release: () => {} };
-    const agent = this.#long === 0 ? this.#pooled() : this.#besides();
+  /**
+   * The agent for one exchange. A long one counts until `release`, which may be called more than once. An agent never gives a request
+   * a connection that was made with another client certificate.
+   */
+  take(long: boolean): { agent: http.Agent; release: () => void } {
+    if (!long) return { agent: this.#pool, release: () => {} };
+    const agent = this.#long === 0 ? this.#pool : this.#extra;
     this.#long += 1;
     let held = true;
     const release = (): void => {
@@ -48,45 +54,20 @@ export class Connections {
     return { agent, release };
   }
 
-  /** Closes every connection; a next `take` starts anew. */
+  /** Closes every connection; the next exchange makes new ones. */
   close(): void {
-    for (const agent of this.#all) agent.destroy();
-    this.#all.clear();
-    this.#retire();
-  }
-
-  /** Connections made with an old client certificate end with what is under way on them, or by their idle time. */
-  #retire(): void {
-    this.#pool = null;
-    this.#extra = null;
-  }
-
-  #pooled(): http.Agent {
-    this.#pool ??= this.#agent({
-      keepAlive: true,
-      keepAliveMsecs: 15_000,
-      maxSockets: POOLED,
-      timeout: IDLE,
-    });
-    return this.#pool;
-  }
-
-  #besides(): http.Agent {
-    this.#extra ??= this.#agent({ keepAlive: false });
-    return this.#extra;
+    this.#pool.destroy();
+    this.#extra.destroy();
   }
 
   #agent(options: http.AgentOptions): http.Agent {
     const { server, proxy, trust } = this.#route;
     const secure = server.protocol === "https:";
-    const agent: any = secure
-      ? new https.Agent({ ...options, ...trust, ...(this.#keyPair ?? {}) })
-      : new http.Agent(options);
-    this.#all.add(agent);
+    const agent: any = secure ? new https.Agent({ ...options, ...trust }) : new http.Agent(options);
     const connect = agent.createConnection.bind(agent);
     agent.createConnection = (to: any, done: (error: Error | null, socket?: unknown) => void): unknown => {
       if (proxy === null || !needsTunnel(server, proxy))
-        return withDialTimeouts(connect(to), server.host, secure);
+        return withDialTimeouts(connect(to), `${to.host}:${to.port}`, secure);
       tunnel(proxy, to.host, Number(to.port)).then(
         (socket) => done(null, secure ? withHandshakeTimeout(connect({ ...to, socket })) : socket),
         (error: Error) => done(error),
@@ -97,7 +78,7 @@ export class Connections {
   }
 }
 
-/** Plain http goes to an HTTP proxy as it is, with the whole URL in its first line (RFC 9112, section 3.2.2). */
+/** Plain http goes to a plain HTTP proxy as it is, with the whole URL in its first line (RFC 9112, section 3.2.2). */
 export function needsTunnel(server: URL, proxy: URL): boolean {
-  return server.protocol === "https:" || proxy.protocol.startsWith("socks5");
+  return server.protocol === "https:" || proxy.protocol !== "http:";
 }

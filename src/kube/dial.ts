@@ -5,7 +5,8 @@ import tls from "node:tls";
 export const DIAL_TIMEOUT = 30_000;
 export const HANDSHAKE_TIMEOUT = 10_000;
 
-const KEEP_ALIVE = 15_000;
+/** Milliseconds of silence after which a peer is asked whether it still lives. */
+export const KEEP_ALIVE = 15_000;
 
 /** A socket that is connecting, destroyed in kubectl's words if it has not connected, or not shaken hands, in time. */
 export function withDialTimeouts<S extends net.Socket>(socket: S, host: string, handshakes: boolean): S {

@@ -106,7 +106,7 @@ export class Transport {
 
   async #once(call: Call, credential: Credential, limit: Limit): Promise<Answer> {
     const { signal } = limit;
-    const { agent, release } = this.#connections.take(credential.keyPair, call.long ?? false);
+    const { agent, release } = this.#connections.take(call.long ?? false);
     try {
       const response = await sendRequest(this.#route, agent, call, credential, this.#headers, signal);
       this.#warn(warningTexts(response.headers["warning"]));

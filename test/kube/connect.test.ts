@@ -32,6 +32,14 @@ describe("what a connection says of itself", () => {
     expect(await cluster.connect({ token: "t" }, { flags })).toMatchObject(expected);
   });
 
+  test("a server on the command line drops the name that was expected of the old one", async () => {
+    const expected = { "tls-server-name": "other.example" };
+    const flags = { server: cluster.server.url };
+    const { api } = await cluster.connect({ token: "t" }, { cluster: expected, flags });
+    await expect(api.get(PODS, "demo", "x")).resolves.toBeDefined();
+    api.close();
+  });
+
   test("with nothing at all it is localhost:8080, as with kubectl", async () => {
     const { api, ...rest } = await connect({}, surroundings());
     expect(rest).toEqual({

@@ -119,6 +119,28 @@ test("a client certificate from a plugin is shown to the server", async () => {
   connection.api.close();
 });
 
+test("a certificate that the server refuses is replaced, and the old connection with it", async () => {
+  const answer = async (name: string): Promise<string> => {
+    const { certPem, keyPem } = await cluster.authority.client(name, []);
+    return credential({ clientCertificateData: certPem, clientKeyData: keyPem });
+  };
+  const [first, second] = [
+    folder.write("first", await answer("a")),
+    folder.write("second", await answer("b")),
+  ];
+  const seen: unknown[] = [];
+  cluster.server.handler = (request, response, body) => {
+    const { CN } = (request.socket as TLSSocket).getPeerCertificate().subject;
+    seen.push(CN);
+    if (CN === "b") return answerPod(request, response, body);
+    return answerJson(response, 401, status(401, "Unauthorized", "Unauthorized"));
+  };
+  const connection = await cluster.connect(exec(`cat ${first}; cp ${second} ${first}`));
+  await expect(get(connection)).resolves.toEqual(POD);
+  expect(seen).toEqual(["a", "b"]);
+  connection.api.close();
+});
+
 describe("what a plugin is told", () => {
   const dump = (file: string): string =>
     `printf %s "$KUBERNETES_EXEC_INFO" > ${file}; echo "$OWN $HOME" >> ${file}.env; echo '${credential({ token: "t" })}'`;

@@ -262,6 +262,21 @@ describe("connections", () => {
     await log.return?.();
   });
 
+  test("asking for a log again and again until it is there: one", async () => {
+    let left = 5;
+    const waiting = status(400, "BadRequest", "waiting to start");
+    const { connections } = serve((_, response) => {
+      left -= 1;
+      if (left >= 0) answerJson(response, 400, waiting);
+      else response.end("line\n");
+    });
+    const { api } = await connected();
+    const log = () => collect(api.log("demo", "x", { container: "c" }));
+    for (let count = 0; count < 5; count += 1) expect((await faultOf(log())).reason).toBe("BadRequest");
+    for (let count = 0; count < 5; count += 1) expect(String(await log())).toBe("line\n");
+    expect(connections()).toBe(1);
+  });
+
   test("one that the server closed meanwhile is replaced without a word", async () => {
     const { requests } = serve(answerPod);
     const { api } = await connected();
