@@ -1,9 +1,15 @@
-import { platform, userInfo } from "node:os";
+import { statSync } from "node:fs";
+import { platform } from "node:os";
 import { execa } from "execa";
 import { COLLECTOR_SCRIPT } from "./collector.generated.js";
 
 /** Longer than the collector ever takes: what it waits for is bounded in itself. */
 const LIMIT_MS = 60_000;
+
+/** Who owns our own folder in /proc; null where there is none. The password file may have no entry for the user. */
+function ownUid(): number | null {
+  return statSync("/proc/self", { throwIfNoEntry: false })?.uid ?? null;
+}
 
 /** Why the namespaces of this machine cannot be read by this user, with what to do; null where they can. */
 export function localProblem(
