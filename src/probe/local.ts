@@ -12,10 +12,7 @@ function ownUid(): number | null {
 }
 
 /** Why the namespaces of this machine cannot be read by this user, with what to do; null where they can. */
-export function localProblem(
-  system = platform(),
-  uid = userInfo().uid,
-): { why: string; hint: string } | null {
+export function localProblem(system = platform(), uid = ownUid()): { why: string; hint: string } | null {
   if (system !== "linux") {
     return {
       why: `this machine is no Linux node (${system})`,
