@@ -1,10 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { PolicyVersion } from "../../checks/pod-security/version.js";
 import type { AuditProblem, WorkloadReport } from "../../model/audit.js";
-import { type Locator, positionsIn } from "../../target/manifests/positions.js";
 import { type Acceptances, accept } from "./acceptance.js";
 import type { AuditItem, SourceEvent } from "./from-files.js";
-import { needsPositions, type PositionNeed, place } from "./positions.js";
+import { needsPositions, type PositionNeed, startPlacing } from "./positions.js";
 import { type Review, reviewWorkload } from "./review.js";
 
 /** How workloads are reviewed, wherever they come from. */
@@ -35,16 +34,6 @@ function malformedProblems({ source, kind, name, malformed }: WorkloadReport): A
   }));
 }
 
-/** Finds the positions of a document once, whatever the number of workloads in it. */
-function locators(): (item: AuditItem) => Promise<Locator | null> {
-  let last: { document: AuditItem["document"]; locate: Locator } | null = null;
-  return async ({ document }) => {
-    if (document === null) return null;
-    if (last?.document !== document) last = { document, locate: await positionsIn(document) };
-    return last.locate;
-  };
-}
-
 function atDocument({ report }: Review, { document }: AuditItem): void {
   if (document !== null) report.source = { ...report.source, line: document.line, column: document.column };
 }
@@ -57,7 +46,7 @@ export async function* audit(
   source: AsyncIterable<SourceEvent>,
   request: AuditRequest,
 ): AsyncGenerator<AuditEvent> {
-  const locatorOf = locators();
+  const place = startPlacing();
   let count = 0;
   for await (const event of source) {
     request.signal.throwIfAborted();
@@ -67,10 +56,8 @@ export async function* audit(
     }
     const review = reviewWorkload(event.item.workload, request.version);
     atDocument(review, event.item);
-    if (needsPositions(review, request.positions)) {
-      const locate = await locatorOf(event.item);
-      if (locate !== null) place(review, locate);
-    }
+    const { document } = event.item;
+    if (document !== null && needsPositions(review, request.positions)) await place(review, document);
     request.revise?.(review);
     const told = accept(review, request.acceptances);
     for (const problem of [...malformedProblems(review.report), ...told]) yield { problem };
