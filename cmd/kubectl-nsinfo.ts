@@ -1,8 +1,10 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { constants, homedir, hostname, userInfo } from "node:os";
 import { Interruption, type Io, OutputFault, type Sink } from "../src/cli/io.js";
 import { main } from "../src/cli/main.js";
+import { nameOfUid } from "../src/cli/user-name.js";
 
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -20,12 +22,17 @@ function sink(stream: NodeJS.WriteStream): Sink {
   };
 }
 
-/** A container's user may have no entry in the password file. */
+/**
+ * The password file first: Bun 1.4 takes `userInfo().username` from the environment, where it is `unknown` or whatever one likes. A
+ * container's user may have no entry there; on macOS and with a directory service others have none either.
+ */
 function userName(): string {
+  const uid = process.getuid?.();
   try {
-    return userInfo().username;
+    const listed = uid === undefined ? null : nameOfUid(readFileSync("/etc/passwd", "utf8"), uid);
+    return listed ?? userInfo().username;
   } catch {
-    return process.env["USER"] ?? "unknown";
+    return process.env["USER"] ?? String(uid ?? "unknown");
   }
 }
 
