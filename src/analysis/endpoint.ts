@@ -25,8 +25,3 @@ export function settled(reach: Pick<Reach, "derived" | "observed">): Derived {
   if (reach.observed === null) return reach.derived;
   return reach.observed === "yes" ? "yes" : "no";
 }
-
-/** The answers for some of the ways to a listener. */
-export function ways(listener: ListenerReport, wanted: (one: Reach) => boolean): Derived[] {
-  return listener.reach.filter(wanted).map(settled);
-}

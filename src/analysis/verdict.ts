@@ -1,5 +1,5 @@
 import type { DeclaredNetwork } from "../model/declared-network.js";
-import { type Derived, FROM_NODE, FROM_PODS, type ListenerReport } from "../model/localhost-report.js";
+import { askersOf, type Derived, type ListenerReport } from "../model/localhost-report.js";
 import { endpoint, isLoopbackOnly, ownerWords, settled } from "./endpoint.js";
 import { isLoopback } from "./reach.js";
 
@@ -9,11 +9,14 @@ interface Answer {
 }
 
 function answerOf(listener: ListenerReport): Answer {
-  const inside = listener.reach
-    .filter((one) => one.to === "localhost")
-    .map((one) => ({ name: one.from, localhost: settled(one) }));
-  const outside = listener.reach
-    .filter((one) => (one.from === FROM_NODE || one.from === FROM_PODS) && !isLoopback(one.to))
+  const askers = askersOf(listener.reach);
+  const inside = askers.flatMap(({ from, ways }) =>
+    ways.filter((one) => one.to === "localhost").map((one) => ({ name: from, localhost: settled(one) })),
+  );
+  const outside = askers
+    .filter((one) => one.outside)
+    .flatMap((one) => one.ways)
+    .filter((one) => !isLoopback(one.to))
     .map(settled);
   const first = outside.find((one) => one === "yes") ?? outside.find((one) => one === "unknown") ?? "no";
   return { inside, outside: outside.length === 0 ? "unknown" : first };

@@ -85,3 +85,26 @@ export interface LocalhostReport {
   skipped: SkippedCheck[];
   gaps: GapReport[];
 }
+
+/** Everyone who asks, with the ways they have. */
+export interface Asker {
+  from: string;
+  /** The node or other pods, and not a container that is named so. */
+  outside: boolean;
+  ways: Reach[];
+}
+
+/** The ways to a listener by who asks, in order. Only a container has a way to `localhost`; an address comes once with each. */
+export function askersOf(reach: readonly Reach[]): Asker[] {
+  const groups: Reach[][] = [];
+  for (const way of reach) {
+    const last = groups.at(-1);
+    if (last?.[0]?.from === way.from && !last.some((one) => one.to === way.to)) last.push(way);
+    else groups.push([way]);
+  }
+  return groups.map((ways) => ({
+    from: ways[0]?.from ?? "",
+    outside: !ways.some((one) => one.to === "localhost"),
+    ways,
+  }));
+}

@@ -1,7 +1,7 @@
 import { endpoint, settled } from "../../analysis/endpoint.js";
 import { isLoopback } from "../../analysis/reach.js";
 import type { DeclaredHandler } from "../../model/declared-network.js";
-import { FROM_NODE, type ListenerReport } from "../../model/localhost-report.js";
+import { askersOf, FROM_NODE, type ListenerReport } from "../../model/localhost-report.js";
 import { type CheckResult, type Found, listNames } from "../check.js";
 import { type LocalhostCheck, type LocalhostInput, NOT_READ } from "./input.js";
 
@@ -18,7 +18,8 @@ function target({ host }: DeclaredHandler, { report }: LocalhostInput): string |
 
 /** Whether the kubelet, on the node, gets through to the listener at the address that the handler names. */
 function getsThrough(listener: ListenerReport, to: string): "yes" | "no" | "unknown" {
-  const way = listener.reach.find((one) => one.from === FROM_NODE && one.to === to);
+  const node = askersOf(listener.reach).find((one) => one.outside && one.from === FROM_NODE);
+  const way = node?.ways.find((one) => one.to === to);
   return way ? settled(way) : "unknown";
 }
 

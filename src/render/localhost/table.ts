@@ -1,4 +1,5 @@
 import {
+  askersOf,
   FROM_NODE,
   FROM_PODS,
   type ListenerReport,
@@ -32,29 +33,19 @@ function addressesOf(pod: LocalhostPodReport): string[] {
 
 const WORDS: Record<string, string> = { [FROM_NODE]: "node (probes)", [FROM_PODS]: "other pods" };
 
-/** Who asks, with the answers; those with the same answers share a row. `container` tells a container of that name apart. */
+/** Who asks, with the answers; those with the same answers share a row. */
 function groups(
   listener: ListenerReport,
   pod: LocalhostPodReport,
   style: Style,
 ): { who: string; cells: string[] }[] {
   const addresses = addressesOf(pod);
-  const containers = new Set(pod.containers.map((one) => one.name));
   const rows: { who: string; cells: string[] }[] = [];
-  const keyed = new Map<string, Reach[]>();
-  listener.reach.forEach((way, index) => {
-    // The ways from the node and from other pods come last, so a container named "node" is not one of them.
-    const outside = listener.reach
-      .slice(index)
-      .every((one) => !containers.has(one.from) || one.from in WORDS);
-    const who = outside && way.from in WORDS ? `\n${way.from}` : way.from;
-    keyed.set(who, [...(keyed.get(who) ?? []), way]);
-  });
-  for (const [key, list] of keyed) {
-    const who = key.startsWith("\n") ? (WORDS[key.slice(1)] ?? key) : key;
+  for (const { from, outside, ways } of askersOf(listener.reach)) {
+    const who = outside ? (WORDS[from] ?? from) : from;
     const cells = addresses.map((to) =>
       cell(
-        list.find((one) => one.to === to),
+        ways.find((one) => one.to === to),
         style,
       ),
     );
