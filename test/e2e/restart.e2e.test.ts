@@ -51,35 +51,38 @@ onLab("a container that restarts in a loop while its pod is read", () => {
     };
     const watcher = watch();
     let [seen, missed, compared] = [0, 0, 0];
-    for (let index = 0; index < INSPECTIONS; index++) {
-      const ran = await cluster.nsinfo(["pod/restless", "-n", cluster.namespace, "-o", "json"]);
-      expect([0, 1]).toContain(ran.code);
-      const report: NamespaceReport = JSON.parse(ran.stdout);
-      for (const container of report.pods[0]?.containers ?? []) {
-        if (container.pid === null) {
-          const gaps = report.gaps.filter(
-            (one) => one.container === container.name || one.container === null,
-          );
-          if (container.state === "running") expect(gaps.length).toBeGreaterThan(0);
-          missed += 1;
-          continue;
-        }
-        seen += 1;
-        const life = lives.get((container.id ?? "").replace("containerd://", ""));
-        if (!life) continue;
-        expect(container.pid).toBe(life.pid);
-        for (const type of NAMESPACE_TYPES) {
-          expect([container.name, type, container.namespaces[type].inode]).toEqual([
-            container.name,
-            type,
-            life.links[type],
-          ]);
-          compared += 1;
+    try {
+      for (let index = 0; index < INSPECTIONS; index++) {
+        const ran = await cluster.nsinfo(["pod/restless", "-n", cluster.namespace, "-o", "json"]);
+        expect([0, 1]).toContain(ran.code);
+        const report: NamespaceReport = JSON.parse(ran.stdout);
+        for (const container of report.pods[0]?.containers ?? []) {
+          if (container.pid === null) {
+            const gaps = report.gaps.filter(
+              (one) => one.container === container.name || one.container === null,
+            );
+            if (container.state === "running") expect(gaps.length).toBeGreaterThan(0);
+            missed += 1;
+            continue;
+          }
+          seen += 1;
+          const life = lives.get((container.id ?? "").replace("containerd://", ""));
+          if (!life) continue;
+          expect(container.pid).toBe(life.pid);
+          for (const type of NAMESPACE_TYPES) {
+            expect([container.name, type, container.namespaces[type].inode]).toEqual([
+              container.name,
+              type,
+              life.links[type],
+            ]);
+            compared += 1;
+          }
         }
       }
+    } finally {
+      watching = false;
+      await watcher;
     }
-    watching = false;
-    await watcher;
     console.log(
       `${INSPECTIONS} reports, ${lives.size} lives, ${seen} rows, ${missed} without a process, ${compared} cells compared, none of two lives`,
     );

@@ -236,8 +236,9 @@ export class PodWorker {
   }
 }
 
+/** Keeps no process alive: when the kubelet has stopped, what is waited for may never come. */
 function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
 /** A container of the pod that has a process, by name. */
