@@ -306,6 +306,43 @@ describe("how it is called", () => {
     60_000,
   );
 
+  test("a pod that has ended: its ports are not known, and it is said", async () => {
+    await cluster.create({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "ended" },
+      spec: {
+        restartPolicy: "Never",
+        containers: [
+          { name: "app", image: "busybox:1.36", command: ["true"], ports: [{ containerPort: 8080 }] },
+        ],
+      },
+    });
+    const phase = async (): Promise<unknown> =>
+      asObject((await cluster.api.get(PODS, cluster.namespace, "ended"))["status"])["phase"];
+    for (const end = Date.now() + 60_000; (await phase()) !== "Succeeded" && Date.now() < end; )
+      await sleep(50);
+    const ran = await cluster.nsinfo(["localhost", "pod/ended", "-n", cluster.namespace]);
+    expect([ran.code, ran.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: cannot observe pod ended: it has ended: Succeeded/),
+    ]);
+    expect(ran.stdout).toMatch(/^Pod \S+\/ended on \S+: its sockets were not read$/m);
+  }, 90_000);
+
+  test("a pod that ends meanwhile: what was read, or a gap with the reason, and nothing left behind", async () => {
+    const [ran] = await Promise.all([
+      cluster.nsinfo(["localhost", "pod/on-udp", "--connect", "-n", cluster.namespace, "-o", "json"]),
+      sleep(400).then(() => cluster.api.delete(PODS, cluster.namespace, "on-udp", { gracePeriodSeconds: 0 })),
+    ]);
+    expect([0, 1]).toContain(ran.code);
+    expect(ran.stderr).not.toMatch(/this is a bug|^\s+at /m);
+    if (ran.stdout !== "") {
+      const { pods, gaps } = JSON.parse(ran.stdout) as LocalhostReport;
+      expect(pods[0]?.observed === true || gaps.length > 0).toBe(true);
+    }
+  }, 60_000);
+
   test("the output holds to the published schema, and YAML says the same", async () => {
     const schema = JSON.parse(readFileSync("manifests/schema/localhost-report.schema.json", "utf8"));
     const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
