@@ -1,8 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { load } from "js-yaml";
@@ -102,6 +111,24 @@ here("the archive of this platform", () => {
     ]);
     const [status, help] = run(join(unpacked, BINARY), ["--help"], { path: unpacked });
     expect([status, help]).toEqual([0, expect.stringContaining("kubectl nsinfo (POD | pod/POD)")]);
+  });
+
+  test("is kubectl's plugin from the folder it was unpacked into, and there is no Node", () => {
+    const kubectl = (process.env["PATH"] ?? "")
+      .split(delimiter)
+      .map((one) => join(one, "kubectl"))
+      .find((one) => existsSync(one));
+    if (!kubectl) return console.log("skipped: no kubectl");
+    const alone = join(folder, "kubectl-alone");
+    mkdirSync(alone);
+    symlinkSync(kubectl, join(alone, "kubectl"));
+    const path = [unpacked, alone].join(delimiter);
+    expect(run("kubectl", ["nsinfo", "--version"], { path })).toEqual([0, `kubectl-nsinfo ${version}\n`, ""]);
+    const [status, stdout, stderr] = run("kubectl", ["nsinfo", "pod/x", "-s", "http://127.0.0.1:1"], {
+      path,
+    });
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("127.0.0.1:1 was refused");
   });
 
   test("obeys nothing that lies in the folder it is started in", () => {
