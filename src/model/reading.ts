@@ -54,7 +54,8 @@ export type CrictlStatus = "ok" | "absent" | "timeout" | "failed" | "unasked";
 
 /** What crictl said of one container. */
 export interface CrictlAnswer {
-  pid: number;
+  /** 0 for a container that has ended; null where the runtime does not tell: what `info` holds is its own affair. */
+  pid: number | null;
   sandboxId: string | null;
   /** The process whose namespaces the container joined, where the runtime joins by `/proc/PID/ns`. */
   sandboxPid: number | null;

@@ -64,7 +64,7 @@ first_crictl() {
 
 # One container as "id pid sandbox paths": crictl gives the template an object for one ID and an array for several. A field
 # that is missing fails the template (cri-tools sets missingkey=error), an index that is missing does not.
-one='{{.status.id}} {{with index .info "pid"}}{{.}}{{else}}0{{end}} {{with index .info "sandboxID"}}{{.}}{{else}}-{{end}}'
+one='{{.status.id}} {{with index .info "pid"}}{{.}}{{else}}-{{end}} {{with index .info "sandboxID"}}{{.}}{{else}}-{{end}}'
 one="$one"'{{with index .info "runtimeSpec"}}{{with index . "linux"}}{{with index . "namespaces"}}{{range .}}{{with index . "path"}} {{.}}{{end}}{{end}}{{end}}{{end}}{{end}}{{"\n"}}'
 template="{{if eq (slice (printf \"%T\" .) 0 1) \"[\"}}{{range .}}$one{{end}}{{else}}$one{{end}}"
 

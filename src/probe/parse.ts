@@ -51,12 +51,12 @@ function crictlLine(round: Round, rest: string): void {
 
 /** `@container ID PID SANDBOX PATH...`, where a path may be the `/proc/PID/ns/TYPE` that the container joined. */
 function containerLine(round: Round, rest: string): void {
-  const match = /^([0-9a-f]{12,128}) (\d{1,10}) ([0-9a-f]{12,128}|-)((?: +\S+)*) *$/.exec(rest);
+  const match = /^([0-9a-f]{12,128}) (\d{1,10}|-) ([0-9a-f]{12,128}|-)((?: +\S+)*) *$/.exec(rest);
   if (!match) return;
   const [, id = "", pid, sandbox, paths = ""] = match;
   const joined = /\/proc\/(\d+)\/ns\/(?:net|ipc|uts)\b/.exec(paths);
   round.crictl.answers.set(id, {
-    pid: Number(pid),
+    pid: pid === "-" ? null : Number(pid),
     sandboxId: sandbox === "-" ? null : (sandbox ?? null),
     sandboxPid: joined ? Number(joined[1]) : null,
   });

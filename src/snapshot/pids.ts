@@ -1,5 +1,5 @@
 import { idsInCgroup } from "../model/cgroup.js";
-import type { NodeReading, ProcessReading } from "../model/reading.js";
+import type { CrictlAnswer, NodeReading, ProcessReading } from "../model/reading.js";
 import type { PidSource } from "../model/snapshot.js";
 
 /** How a container's process was found, or why it was not. */
@@ -61,7 +61,7 @@ export function findProcess(reading: NodeReading, id: string): PidFinding {
   const byCgroup = firstProcess(reading, id);
   const none: PidFinding = { process: null, source: null, disagreement: null, why: null };
   // PID 0 is crictl's word for "has ended"; PID 1 is the node's own.
-  if (answer !== undefined && answer.pid > 1) {
+  if (answer?.pid != null && answer.pid > 1) {
     const process = reading.processes.get(answer.pid);
     const disagreement =
       byCgroup && byCgroup.pid !== answer.pid ? { crictl: answer.pid, cgroup: byCgroup.pid } : null;
@@ -72,7 +72,11 @@ export function findProcess(reading: NodeReading, id: string): PidFinding {
   if (byCgroup) return { process: byCgroup, source: "cgroup", disagreement: null, why: null };
   if (answer?.pid === 0)
     return { ...none, why: "it ended before it was read: crictl knows no process of it" };
-  return { ...none, why: missing(reading) };
+  return { ...none, why: `no process's cgroup names it, and ${answer ? useless(answer) : missing(reading)}` };
+}
+
+function useless({ pid }: CrictlAnswer): string {
+  return pid === null ? "crictl does not tell its PID" : `crictl names process ${pid}, the node's own`;
 }
 
 function missing(reading: NodeReading): string {
@@ -84,7 +88,7 @@ function missing(reading: NodeReading): string {
     failed: `crictl failed: ${detail ?? "no reason given"}`,
     unasked: "crictl was not asked",
   };
-  return `no process's cgroup names it, and ${asked[status]}`;
+  return asked[status];
 }
 
 /** The sandbox of a pod and its process: by crictl's word, else by the pod's UID in the cgroups and the name of its process. */
