@@ -54,9 +54,12 @@ export async function deleteDebugPod(
       });
       return options.force ? { gone: true } : await confirm(api, ref, options.signal);
     } catch (error) {
-      if (isGone(error) || isOtherLife(error)) return { gone: true };
+      if (isOtherLife(error)) return { gone: true };
+      // One whose creation was never answered may come a moment later.
+      const mayCome = ref.uid === null && attempt + 1 < ATTEMPTS;
+      if (isGone(error) && !mayCome) return { gone: true };
       why = error instanceof Error ? error.message : String(error);
-      if (isFinal(error)) break;
+      if (isFinal(error) && !isGone(error)) break;
       await sleep(FIRST_PAUSE_MS * 2 ** attempt);
     }
   }

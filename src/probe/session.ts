@@ -31,9 +31,11 @@ export async function runDebugPod(api: KubeApi, pod: KubeObject, options: Sessio
   const signal = AbortSignal.any([options.signal, options.nodeGone]);
   let force = false;
   let created = true;
+  let timedOut = false;
   try {
     signal.throwIfAborted();
     ref.uid = await createPod(api, pod, signal);
+    signal.throwIfAborted();
     const { runningTimeoutMs, onWait } = options;
     const log = await readDebugLog(api, ref, {
       runningTimeoutMs,
@@ -45,10 +47,17 @@ export async function runDebugPod(api: KubeApi, pod: KubeObject, options: Sessio
     return log;
   } catch (error) {
     created = !wasRefused(error, ref);
+    timedOut = ref.uid === null && error instanceof KubeError && error.reason === "Timeout";
     throw error;
   } finally {
-    if (created) options.onDeletion(deleteDebugPod(api, ref, { force: force || options.nodeGone.aborted }));
+    const deletion = () => deleteDebugPod(api, ref, { force: force || options.nodeGone.aborted });
+    if (created) options.onDeletion(timedOut ? deletion().then((end) => doubted(end, ref)) : deletion());
   }
+}
+
+/** A server that takes longer than it is given may yet do what it was asked: that there is nothing to delete proves nothing. */
+function doubted(end: Deletion, ref: DebugPodRef): Deletion {
+  return end.gone ? { gone: false, ref, why: "its creation timed out, and may yet be carried out" } : end;
 }
 
 /** A server that answered the creation with a refusal has created nothing. */
@@ -62,12 +71,48 @@ function wasRefused(error: unknown, ref: DebugPodRef): boolean {
   );
 }
 
-/** A creation whose answer was lost may have happened: then the name is taken, by our own pod. */
+/** Milliseconds that a creation under way is given to be answered once nobody wants it any more. */
+const LAST_WORD_MS = 15_000;
+
+/**
+ * Aborts a while after the signal does. A request that is given up may be on its way: the server may carry it out after our
+ * deletion has found nothing to delete. Only its answer tells.
+ */
+function later(signal: AbortSignal): { signal: AbortSignal; over(): void } {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const strike = (): void => {
+    timer = setTimeout(() => controller.abort(signal.reason), LAST_WORD_MS);
+  };
+  signal.addEventListener("abort", strike, { once: true });
+  return {
+    signal: controller.signal,
+    over: () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", strike);
+    },
+  };
+}
+
 async function createPod(api: KubeApi, pod: KubeObject, signal: AbortSignal): Promise<string | null> {
+  const patience = later(signal);
+  try {
+    return await createOnce(api, pod, { signal: patience.signal, wanted: signal });
+  } finally {
+    patience.over();
+  }
+}
+
+/** A creation whose answer was lost may have happened: then the name is taken, by our own pod. */
+async function createOnce(
+  api: KubeApi,
+  pod: KubeObject,
+  { signal, wanted }: { signal: AbortSignal; wanted: AbortSignal },
+): Promise<string | null> {
   try {
     return (await api.create(PODS, pod.metadata.namespace, pod, { signal })).metadata.uid ?? null;
   } catch (error) {
-    signal.throwIfAborted();
+    wanted.throwIfAborted();
     if (!(error instanceof KubeError) || error.reason !== "ConnectionLost") throw error;
   }
   try {

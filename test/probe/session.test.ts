@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { KubeError } from "../../src/kube/errors.js";
 import type { KubeObject } from "../../src/kube/port.js";
 import type { Deletion } from "../../src/probe/delete-pod.js";
 import { DebugPodError } from "../../src/probe/problem.js";
@@ -175,7 +176,68 @@ describe("the creation", () => {
   });
 });
 
+describe("a creation that was never answered", () => {
+  test("comes a moment later: it is looked for again", async () => {
+    const api = fakeApi({
+      create: [REFUSALS.lost],
+      get: [REFUSALS.notFound],
+      delete: [REFUSALS.notFound, podWith()],
+    });
+    expect((await run(api)).deletions).toEqual([{ gone: true }]);
+    expect(api.calls.filter((one) => one.startsWith("delete"))).toHaveLength(2);
+  });
+
+  test("timed out: that nothing is found is no proof, and the user is told", async () => {
+    const timeout = new KubeError("Timeout", "net/http: request canceled");
+    const api = fakeApi({ create: [timeout], delete: [REFUSALS.notFound] });
+    const { error, deletions } = await run(api);
+    expect(error).toBe(timeout);
+    expect(deletions).toEqual([
+      { gone: false, ref: expect.anything(), why: "its creation timed out, and may yet be carried out" },
+    ]);
+  });
+});
+
 describe("the user ends it", () => {
+  test("while the creation is under way: its answer is awaited, so that what comes of it is deleted", async () => {
+    const controller = new AbortController();
+    const reason = new Error("SIGINT");
+    const api = fakeApi({
+      create: [
+        () => {
+          controller.abort(reason);
+          return podWith();
+        },
+      ],
+      get: [REFUSALS.notFound],
+      delete: [podWith()],
+    });
+    const { error, deletions } = await run(api, { signal: controller.signal });
+    expect(error).toBe(reason);
+    expect(api.calls).toEqual([
+      "create pods/nsinfo-x",
+      "delete pods/nsinfo-x grace=1 uid=u1",
+      "get pods/nsinfo-x",
+    ]);
+    expect(deletions).toEqual([{ gone: true }]);
+  });
+
+  test("and the creation's answer is lost: it is not said again", async () => {
+    const controller = new AbortController();
+    const api = fakeApi({
+      create: [
+        () => {
+          controller.abort(new Error("SIGINT"));
+          throw REFUSALS.lost;
+        },
+      ],
+      get: [REFUSALS.notFound],
+      delete: [podWith()],
+    });
+    await run(api, { signal: controller.signal });
+    expect(api.calls.filter((one) => one.startsWith("create"))).toHaveLength(1);
+  });
+
   test("while the log is awaited: it is deleted, with a second to end", async () => {
     const controller = new AbortController();
     const reason = new Error("SIGINT");
@@ -199,7 +261,7 @@ describe("the user ends it", () => {
     expect(deletions).toEqual([{ gone: true }]);
   });
 
-  test("while the creation is under way: it is deleted by name", async () => {
+  test("while the creation is under way, and it is given up: it is deleted by name", async () => {
     const controller = new AbortController();
     const reason = new Error("SIGTERM");
     const api = fakeApi({
