@@ -19,6 +19,8 @@ export interface FileRequest {
   paths: readonly string[];
   recursive: boolean;
   stdin: Readable;
+  /** Of what names none itself; null leaves it open. */
+  namespace: string | null;
 }
 
 /** A key that stands twice is read as kubectl sends it, and what is no object of the API leaves nothing unread. */
@@ -49,7 +51,8 @@ function fileProblem({ file, problem, isEmpty }: FileProblem): AuditProblem {
 }
 
 /** Every workload of the files, one document in memory at a time besides the file's text; never rejects for what is in them. */
-export async function* fromFiles({ paths, recursive, stdin }: FileRequest): AsyncGenerator<SourceEvent> {
+export async function* fromFiles(request: FileRequest): AsyncGenerator<SourceEvent> {
+  const { paths, recursive, stdin, namespace } = request;
   for await (const reading of manifestFiles(paths, { recursive, stdin })) {
     if (!("text" in reading)) {
       yield { problem: fileProblem(reading) };
@@ -57,7 +60,11 @@ export async function* fromFiles({ paths, recursive, stdin }: FileRequest): Asyn
     }
     for (const { document, workloads, problems } of readManifests(reading.text, { file: reading.file })) {
       for (const problem of problems) yield { problem: documentProblem(problem) };
-      for (const workload of workloads) yield { item: { workload, document } };
+      for (const workload of workloads) {
+        const placed =
+          workload.namespace === null && namespace !== null ? { ...workload, namespace } : workload;
+        yield { item: { workload: placed, document } };
+      }
     }
   }
 }

@@ -5,7 +5,7 @@ export function pathText(path: DocumentPath): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;
-    else if (!/^[A-Za-z_][\w-]*$/.test(key)) text += `[${JSON.stringify(key)}]`;
+    else if (key === "" || /[^\w-]/.test(key)) text += `[${JSON.stringify(key)}]`;
     else text += text === "" ? key : `.${key}`;
   }
   return text;

@@ -87,11 +87,14 @@ export function reviewWorkload(workload: Workload, version: PolicyVersion): Revi
   const full = (path: DocumentPath): DocumentPath => [...base, ...path];
   const paths = located.map(({ fields }) => fields.map(full));
   const malformed = view.malformed.map(({ path }) => full(path));
-  const level = (result: PodSecurityResult): AuditLevel => ({
-    ...result,
-    violations: result.violations.map((one) => ({
-      ...one,
-      fields: one.fields.map((path) => pathText(full(path))),
+  const level = ({ allowed, message, violations }: PodSecurityResult): AuditLevel => ({
+    allowed,
+    message,
+    violations: violations.map(({ check, reason, detail, fields }) => ({
+      check,
+      reason,
+      detail,
+      fields: fields.map((path) => pathText(full(path))),
     })),
   });
   const report: WorkloadReport = {

@@ -111,10 +111,14 @@ export function viewPod(podMetadata: unknown, podSpec: unknown): PodView {
   const metadata = readBySchema(POD_METADATA, podMetadata, ["metadata"], malformed);
   const spec = readBySchema(POD_SPEC, podSpec, ["spec"], malformed) ?? {};
   const lists: ContainerLists<ContainerSpec> = spec;
-  const containers = containersOf(lists).map((visited) => ({
-    ...visited,
-    name: visited.container.name ?? "",
-    path: ["spec", visited.list, visited.index],
+  // Written out: a copy that is added to takes thirty times as long.
+  const containers = containersOf(lists).map(({ container, list, index, kind }) => ({
+    container,
+    list,
+    index,
+    kind,
+    name: container.name ?? "",
+    path: ["spec", list, index],
   }));
   return { annotations: metadata?.annotations ?? new Map(), spec, containers, malformed };
 }

@@ -3,12 +3,13 @@ import { SEVERITIES, type Severity } from "../../model/report.js";
 import { AUDIT_FORMAT_NAMES, type AuditFormatName } from "../../render/audit/format-names.js";
 import { parseTarget, type TargetRef } from "../../target/parse.js";
 import { parseWorkloadTargets, type WorkloadTarget } from "../../target/workload-target.js";
+import { DEBUG_POD_FLAGS } from "../debug-pod-flags.js";
 import { formatOf } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 
 /** Where an audit takes its specs from. */
 export type AuditSourcePlan =
-  | { from: "files"; paths: string[]; recursive: boolean }
+  | { from: "files"; paths: string[]; recursive: boolean; namespace: string | null }
   | {
       from: "cluster";
       targets: WorkloadTarget[];
@@ -66,6 +67,21 @@ const CONFLICTS: readonly { when: (args: ParsedArgs) => boolean; words: string }
     words: "--compare needs the pods' names: kubectl nsinfo audit --compare pod/NAME",
   },
   {
+    when: (args) =>
+      args.flag("compare") !== true && DEBUG_POD_FLAGS.some(({ name }) => args.text(name) !== undefined),
+    words: "--image, --profile and --pod-running-timeout go with --compare",
+  },
+  {
+    when: (args) => args.flag("compare") === true && args.flag("all-namespaces") === true,
+    words: "a resource cannot be retrieved by name across all namespaces",
+  },
+  {
+    when: (args) =>
+      args.flag("compare") === true &&
+      (args.text("selector") !== undefined || args.text("field-selector") !== undefined),
+    words: "name cannot be provided when a selector is specified",
+  },
+  {
     when: (args) => args.flag("recursive") === true && args.list("filename") === undefined,
     words: "-R goes with -f",
   },
@@ -87,7 +103,8 @@ function sourceOf(args: ParsedArgs): AuditSourcePlan {
     const url = paths.find((path) => /^https?:\/\//.test(path));
     if (url !== undefined)
       throw new UsageError(`${url} is not fetched: curl it into kubectl nsinfo audit -f -`);
-    return { from: "files", paths, recursive: args.flag("recursive") === true };
+    const namespace = args.text("namespace") || null;
+    return { from: "files", paths, recursive: args.flag("recursive") === true, namespace };
   }
   if (args.flag("compare") === true) return { from: "observation", refs: args.positionals.map(parseTarget) };
   return clusterOf(args);

@@ -82,6 +82,8 @@ describe("command lines that can't be", () => {
     ["-R without -f", ["-R"], "-R goes with -f"],
     ["-l with -f", ["-f", "x", "-l", "a=b"], "do not go with -f"],
     ["--compare with -f", ["-f", "x", "--compare"], "goes with pod/NAME, not with -f"],
+    ["--image without --compare", ["pod/y", "--image", "x"], "go with --compare"],
+    ["--compare with a selector", ["--compare", "pod/y", "-l", "a=b"], "name cannot be provided when"],
     ["--compare of nothing", ["--compare"], "needs the pods' names"],
     ["an unknown kind", ["service/y"], 'doesn\'t have a resource type "service" that audit can read'],
     [
@@ -154,6 +156,13 @@ Pod host (./host.yaml:1): meets Pod Security level privileged (v1.36)
     expect((await run(["audit", "-f", "-", "-o", "name"], { stdin })).stdout).toBe(
       "pod/plain\ndeployment.apps/d\n",
     );
+  });
+
+  test("-n is the namespace of what names none", async () => {
+    const stdin = `${PLAIN}---\n${PLAIN.replace("{name: plain}", "{name: other, namespace: own}")}`;
+    const { stdout } = await run(["audit", "-f", "-", "-n", "shop", "-o", "json"], { stdin });
+    const { workloads } = JSON.parse(stdout);
+    expect(workloads.map((one: { namespace: string }) => one.namespace)).toEqual(["shop", "own"]);
   });
 
   test("written as it comes: the first workload before the last is read", async () => {
