@@ -277,6 +277,12 @@ describe("how it is called", () => {
     expect(report.gaps.map((one) => one.what)).toContain("whether tcp [::]:8080 takes IPv4 too");
   }, 60_000);
 
+  test("profile enter is enough for connections", async () => {
+    const report = await run("pod/on-all6", "--profile", "enter", "--connect");
+    const ways = own(report)[0]?.reach.filter((one) => one.from === "client");
+    expect(ways?.map((one) => one.observed)).toEqual(["yes", "yes", "yes", "yes"]);
+  }, 60_000);
+
   test.each<[string, string[], RegExp]>([
     [
       "unknown container",

@@ -1,6 +1,15 @@
 import { endpoint, isLoopbackOnly } from "../../analysis/endpoint.js";
+import type { ListenerReport } from "../../model/localhost-report.js";
 import { listNames } from "../check.js";
 import { type LocalhostCheck, NOT_READ } from "./input.js";
+
+/**
+ * Where Linux takes ports from for a socket that did not ask for one (ip(7), ip_local_port_range): a UDP socket there is
+ * most likely a client's, which waits for an answer.
+ */
+function isClients({ protocol, port }: ListenerReport): boolean {
+  return protocol === "udp" && port >= 32768 && port <= 60999;
+}
 
 /** The reverse of port-not-listening: what others can reach should be in the spec, where a reader looks for it. */
 export const portNotDeclared: LocalhostCheck = {
@@ -20,6 +29,7 @@ export const portNotDeclared: LocalhostCheck = {
         (one) =>
           one.container === container &&
           !isLoopbackOnly(one) &&
+          !isClients(one) &&
           !networks.some(({ ports }) =>
             ports.some(
               (port) => port.containerPort === one.port && port.protocol.toLowerCase() === one.protocol,

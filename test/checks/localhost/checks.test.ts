@@ -131,6 +131,17 @@ const PORTS: Case[] = [
     found: [],
   },
   {
+    name: "a UDP socket that waits for an answer is no open port",
+    situation: {
+      containers: [{ name: "app" }],
+      sockets: [
+        { by: "app", protocol: "udp", port: 40000 },
+        { by: "app", port: 40001 },
+      ],
+    },
+    found: ["info port-not-declared app"],
+  },
+  {
     name: "two declare the same",
     situation: { containers: [APP, { ...APP, name: "client" }], sockets: [on("0.0.0.0")] },
     found: ["warning port-conflict -"],
