@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, release, type } from "node:os";
+import { cpus, loadavg, release, type } from "node:os";
 import { join } from "node:path";
 import { figure, isKept, type Row } from "./row.js";
 
@@ -12,7 +12,11 @@ export function keep(rows: readonly Row[], cluster: string, rounds: number, now:
   const record = {
     date: now.toISOString(),
     commit,
-    machine: { system: `${type()} ${release()}`, processors: cpus().length },
+    machine: {
+      system: `${type()} ${release()}`,
+      processors: cpus().length,
+      load: round(loadavg()[0] ?? null),
+    },
     cluster,
     rounds,
     rows: rows.map((row) => ({

@@ -8,6 +8,7 @@ import { auditAllRows } from "./audit-all.js";
 import { crowdRows } from "./crowd.js";
 import { keep } from "./history.js";
 import { liveRows, nodeOf } from "./live.js";
+import { reviewRows } from "./reviews.js";
 import { type Row, tableOf } from "./row.js";
 import { ship } from "./shipped.js";
 import { startUpRows } from "./start-up.js";
@@ -29,6 +30,7 @@ const PARTS: Record<string, (around: Around) => Promise<Row[]>> = {
   live: async ({ cluster, binary, rounds }) =>
     liveRows({ cluster, binary, pod: POD, node: await nodeOf(cluster, POD) }, rounds),
   audit: ({ binary }) => auditAllRows(binary),
+  reviews: () => reviewRows(),
   crowd: async ({ cluster, binary, rounds }) =>
     crowdRows(cluster, binary, await nodeOf(cluster, POD), rounds),
 };
