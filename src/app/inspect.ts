@@ -15,6 +15,7 @@ import {
   collectorFailed,
   type NodeRunContext,
   type NodeRunRequest,
+  type NodeScript,
   onEachNode,
   runOnNode,
 } from "./node-run.js";
@@ -34,18 +35,19 @@ export interface InspectContext extends NodeRunContext {
   now(): Date;
 }
 
+/** What a debug pod runs to read these pods. */
+export function collectorScript({ profile, evidence }: InspectRequest, pods: Pod[]): NodeScript {
+  const { enters } = PROFILES[profile];
+  return { script: COLLECTOR_SCRIPT, args: collectorArgs({ pods, enters, evidence }) };
+}
+
 async function inspectNode(
   request: InspectRequest,
   context: InspectContext,
   node: string,
   pods: Pod[],
 ): Promise<NodePart> {
-  const args = collectorArgs({
-    pods,
-    enters: PROFILES[request.profile].enters,
-    evidence: request.evidence,
-  });
-  const script = { script: COLLECTOR_SCRIPT, args };
+  const script = collectorScript(request, pods);
   const { log, facts, gaps } = await runOnNode(request, context, node, pods, script);
   const reading = parseCollectorOutput(node, log.text);
   if (!log.complete && reading.processes.size === 0) throw collectorFailed(log.text);

@@ -1,8 +1,9 @@
-import type { KubeApi, KubeCollections } from "../kube/port.js";
+import { KubeError } from "../kube/errors.js";
+import type { KubeApi, KubeCollections, KubeObject } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
 import { type Gap, podKey } from "../model/snapshot.js";
 import { harmless } from "../model/text.js";
-import { debugPod } from "../probe/debug-pod.js";
+import { debugPod, type ImagePullPolicy } from "../probe/debug-pod.js";
 import type { Deletion } from "../probe/delete-pod.js";
 import { DebugPodError } from "../probe/problem.js";
 import type { ProfileName } from "../probe/profile.js";
@@ -14,8 +15,13 @@ import { nodeFacts } from "./node-facts.js";
 
 /** How a debug pod is to be made, and for whom. */
 export interface NodeRunRequest {
+  /** Of the pods that are asked about. */
   namespace: string;
+  /** Of the debug pods; null: that of the pods they are about. */
+  debugNamespace: string | null;
   image: string;
+  imagePullPolicy: ImagePullPolicy;
+  imagePullSecrets: string[];
   profile: ProfileName;
   runningTimeoutMs: number;
   owner: string;
@@ -66,8 +72,46 @@ export function collectorFailed(text: string): DebugPodError {
   );
 }
 
+/** The debug pod that runs a script on a node for these pods. */
+export function debugPodFor(
+  request: NodeRunRequest,
+  context: Pick<NodeRunContext, "randomSuffix">,
+  node: string,
+  pods: Pod[],
+  script: NodeScript,
+): KubeObject {
+  const seconds = Math.ceil(request.runningTimeoutMs / 1000);
+  return debugPod({
+    ...script,
+    namespace: request.debugNamespace ?? pods[0]?.namespace ?? request.namespace,
+    node,
+    image: request.image,
+    imagePullPolicy: request.imagePullPolicy,
+    imagePullSecrets: request.imagePullSecrets,
+    profile: request.profile,
+    suffix: context.randomSuffix(),
+    owner: request.owner,
+    requestedBy: request.requestedBy,
+    targets: pods.map(podKey),
+    deadlineSeconds: Math.min(MAX_DEADLINE_SECONDS, Math.max(MIN_DEADLINE_SECONDS, seconds)),
+  });
+}
+
 /**
- * Runs a script in a debug pod on one node, beside the first of the pods it is about, and reads the node object meanwhile.
+ * Throws what a creation was refused with; where Pod Security refused it (its admission plugin begins with these words:
+ * k8s.io/pod-security-admission, admission.go), with the flag that helps.
+ */
+export function toldRefusal({ metadata: { namespace } }: KubeObject): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof KubeError) || !error.message.includes("violates PodSecurity")) throw error;
+    const { reason, message, status, details } = error;
+    const hint = `Pod Security lets no debug pod into namespace ${namespace}: --debug-namespace names another for it`;
+    throw new KubeError(reason, message, { status, details, hint, cause: error });
+  };
+}
+
+/**
+ * Runs a script in a debug pod on one node, in the namespace of the pods it is about or the one asked for, and reads the node object meanwhile.
  * Rejects with a KubeError or a DebugPodError, or the signal's reason.
  */
 export async function runOnNode(
@@ -77,22 +121,8 @@ export async function runOnNode(
   pods: Pod[],
   script: NodeScript,
 ): Promise<NodeRun> {
-  const namespace = pods[0]?.namespace ?? request.namespace;
-  const pod = debugPod({
-    namespace,
-    node,
-    image: request.image,
-    profile: request.profile,
-    suffix: context.randomSuffix(),
-    owner: request.owner,
-    requestedBy: request.requestedBy,
-    targets: pods.map(podKey),
-    deadlineSeconds: Math.min(
-      MAX_DEADLINE_SECONDS,
-      Math.max(MIN_DEADLINE_SECONDS, Math.ceil(request.runningTimeoutMs / 1000)),
-    ),
-    ...script,
-  });
+  const pod = debugPodFor(request, context, node, pods, script);
+  const namespace = pod.metadata.namespace ?? request.namespace;
   context.notice(
     `Creating debug pod ${namespace}/${pod.metadata.name} on node ${node} with profile ${request.profile}`,
   );
@@ -103,7 +133,7 @@ export async function runOnNode(
     nodeGone: gone.signal,
     onWait: (what) => context.onWait(`node ${node}: ${what}`),
     onDeletion: context.onDeletion,
-  });
+  }).catch(toldRefusal(pod));
   const known = nodeFacts(context, node).then((found) => {
     if (found.missing) gone.abort(nodeIsGone(node));
     return found;
@@ -135,12 +165,13 @@ async function sweepMeanwhile(
   await sweep(request, { api: context.api, signal: AbortSignal.any([context.signal, over.signal]) });
 }
 
-function byNode(pods: Pod[]): Map<string, Pod[]> {
+/** The pods of each node; those that are on none are left out. */
+export function byNode(pods: Pod[]): [node: string, pods: Pod[]][] {
   const groups = new Map<string, Pod[]>();
   for (const pod of pods) {
     if (pod.nodeName !== null) groups.set(pod.nodeName, [...(groups.get(pod.nodeName) ?? []), pod]);
   }
-  return groups;
+  return [...groups];
 }
 
 function whyOf(error: unknown): string {
@@ -153,7 +184,7 @@ export async function onEachNode<Part>(
   signal: AbortSignal,
   observe: (node: string, pods: Pod[]) => Promise<Part>,
 ): Promise<{ parts: Part[]; gaps: Gap[] }> {
-  const groups = [...byNode(pods)];
+  const groups = byNode(pods);
   const results = await Promise.allSettled(groups.map(([node, own]) => observe(node, own)));
   signal.throwIfAborted();
   const parts = results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));

@@ -1,5 +1,5 @@
 import { SEVERITIES } from "../model/report.js";
-import { DEFAULT_IMAGE } from "../probe/debug-pod.js";
+import { DEFAULT_IMAGE, IMAGE_PULL_POLICIES } from "../probe/debug-pod.js";
 import { PROFILES } from "../probe/profile.js";
 import type { FlagSpec } from "./flags.js";
 
@@ -11,7 +11,27 @@ export const DEBUG_POD_FLAGS: readonly FlagSpec[] = [
     name: "image",
     type: "string",
     default: DEFAULT_IMAGE,
-    description: "Image of the debug pod; it needs sh, awk, grep, sed, xargs and nsenter.",
+    description:
+      "Image of the debug pod; it needs sh, awk, grep, sed, xargs and nsenter. The environment variable NSINFO_IMAGE sets another default.",
+  },
+  {
+    name: "image-pull-policy",
+    type: "string",
+    default: "IfNotPresent",
+    choices: IMAGE_PULL_POLICIES,
+    description: "When the node pulls the image of the debug pod.",
+  },
+  {
+    name: "image-pull-secret",
+    type: "array",
+    description:
+      "Name of a secret, in the namespace of the debug pod, that the node pulls its image with; may be repeated.",
+  },
+  {
+    name: "debug-namespace",
+    type: "string",
+    description:
+      "Namespace that the debug pod is created in; that of the pod without it. Use one whose Pod Security level is privileged.",
   },
   {
     name: "profile",

@@ -4,7 +4,7 @@ import { connect } from "../kube/connect.js";
 import { parseDuration } from "../kube/duration.js";
 import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
-import { DEFAULT_IMAGE } from "../probe/debug-pod.js";
+import { DEFAULT_IMAGE, type ImagePullPolicy } from "../probe/debug-pod.js";
 import type { Deletion } from "../probe/delete-pod.js";
 import type { ProfileName } from "../probe/profile.js";
 import { connectionFlags, surroundings } from "./connection.js";
@@ -53,7 +53,10 @@ export async function withDebugPods(
     return await work({
       request: {
         namespace: connection.namespace,
-        image: args.text("image") ?? DEFAULT_IMAGE,
+        debugNamespace: args.text("debug-namespace") || null,
+        image: args.text("image") ?? (io.env["NSINFO_IMAGE"] || DEFAULT_IMAGE),
+        imagePullPolicy: (args.text("image-pull-policy") ?? "IfNotPresent") as ImagePullPolicy,
+        imagePullSecrets: args.list("image-pull-secret") ?? [],
         profile: (args.text("profile") ?? "privileged") as ProfileName,
         runningTimeoutMs,
         owner: ownerOf(io, connection.user),
@@ -93,6 +96,8 @@ export function nothingObserved(report: {
     "no process of it was found";
   return new InspectError(
     `cannot observe pod ${pod?.name}: ${why}`,
-    "what is shown is what its spec declares; run it again when the pod runs",
+    /it has ended/.test(why)
+      ? "what is shown is what its spec declares; a pod that has ended has no processes to look at"
+      : "what is shown is what its spec declares; run it again when the pod runs",
   );
 }

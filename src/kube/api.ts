@@ -34,7 +34,7 @@ export function createKubeApi(transport: Transport): KubeApi & KubeCollections {
     create: async (resource, namespace, object, options) =>
       transport.json({
         method: "POST",
-        path: resourcePath(resource, namespace),
+        path: resourcePath(resource, namespace) + query({ dryRun: options?.dryRun ? "All" : undefined }),
         body: object,
         ...of(resource, "", options),
       }),

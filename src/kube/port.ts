@@ -33,6 +33,11 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+export interface CreateOptions extends CallOptions {
+  /** Everything but storing it: admission, defaults, quota. */
+  dryRun?: boolean;
+}
+
 export interface DeleteOptions extends CallOptions {
   /** Seconds. */
   gracePeriodSeconds: number;
@@ -61,7 +66,7 @@ export interface KubeApi {
     resource: Resource,
     namespace: string | undefined,
     object: KubeObject,
-    options?: CallOptions,
+    options?: CreateOptions,
   ): Promise<KubeObject>;
   /** Resolves with what the server answered: the object while it still ends, or a Status. */
   delete(

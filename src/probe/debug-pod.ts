@@ -7,11 +7,18 @@ export const OWNER_LABEL = "kubectl-nsinfo/owner";
 /** The name of the debug pod's one container. */
 export const DEBUG_CONTAINER = "collector";
 
+/** When the node pulls an image, in the API's words. */
+export const IMAGE_PULL_POLICIES = ["Always", "IfNotPresent", "Never"] as const;
+export type ImagePullPolicy = (typeof IMAGE_PULL_POLICIES)[number];
+
 /** Everything that a debug pod depends on. */
 export interface DebugPodRequest {
   namespace: string;
   node: string;
   image: string;
+  imagePullPolicy: ImagePullPolicy;
+  /** Names of secrets in the debug pod's namespace. */
+  imagePullSecrets: string[];
   profile: ProfileName;
   /** Five or more letters and digits, chosen at random: the name is ours, so it is found again if the answer is lost. */
   suffix: string;
@@ -60,11 +67,14 @@ export function debugPod(request: DebugPodRequest): KubeObject {
       terminationGracePeriodSeconds: 1,
       activeDeadlineSeconds: request.deadlineSeconds,
       tolerations: [{ operator: "Exists" }],
+      ...(request.imagePullSecrets.length > 0
+        ? { imagePullSecrets: request.imagePullSecrets.map((name) => ({ name })) }
+        : {}),
       containers: [
         {
           name: DEBUG_CONTAINER,
           image: request.image,
-          imagePullPolicy: "IfNotPresent",
+          imagePullPolicy: request.imagePullPolicy,
           command: ["sh", "-c", request.script, "nsinfo", ...request.args],
           // A CPU limit as low as the request would have the collector throttled for most of its life.
           resources: {

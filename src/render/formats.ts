@@ -1,5 +1,5 @@
-import { dump } from "js-yaml";
 import type { NamespaceReport } from "../model/report.js";
+import { DATA_FORMATS } from "./data-formats.js";
 import type { FormatName } from "./format-names.js";
 import { renderTable, type TableOptions } from "./table.js";
 
@@ -9,7 +9,6 @@ type Renderer = (report: NamespaceReport, options: Omit<TableOptions, "wide">) =
 export const FORMATS: Readonly<Record<FormatName, Renderer>> = {
   table: (report, options) => renderTable(report, { ...options, wide: false }),
   wide: (report, options) => renderTable(report, { ...options, wide: true }),
-  json: (report) => `${JSON.stringify(report, null, 4)}\n`,
-  yaml: (report) => dump(report, { lineWidth: -1, noRefs: true }),
+  ...DATA_FORMATS,
   name: (report) => report.pods.map((pod) => `pod/${pod.name}\n`).join(""),
 };

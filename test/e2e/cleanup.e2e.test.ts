@@ -49,6 +49,8 @@ async function leave(suffix: string, script: string, owner: string, namespace = 
     script,
     owner,
     image: "busybox:1.36",
+    imagePullPolicy: "IfNotPresent",
+    imagePullSecrets: [],
     profile: "privileged",
     requestedBy: "test",
     targets: [],

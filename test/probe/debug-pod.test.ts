@@ -8,6 +8,8 @@ const REQUEST: DebugPodRequest = {
   namespace: "demo",
   node: "node1",
   image: "busybox:1.36",
+  imagePullPolicy: "IfNotPresent",
+  imagePullSecrets: [],
   profile: "privileged",
   suffix: "x7k2pq",
   owner: "0123456789abcdef",

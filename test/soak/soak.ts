@@ -133,6 +133,8 @@ async function startEndless({ cluster, lab }: Soak): Promise<void> {
     namespace: NAMESPACE,
     node: lab.nodes[0]?.name ?? "",
     image: "busybox:1.36",
+    imagePullPolicy: "IfNotPresent",
+    imagePullSecrets: [],
     profile: "privileged",
     suffix: ENDLESS.replace("nsinfo-", ""),
     // Another user's, so that no clean-up of ours takes it: only its deadline ends it.

@@ -14,6 +14,14 @@ const FLAGS: readonly FlagSpec[] = [
   },
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
   ...DEBUG_POD_FLAGS,
+  {
+    name: "dry-run",
+    type: "string",
+    default: "none",
+    choices: ["none", "client", "server"],
+    description:
+      "Create no debug pod, print the one that would be created (-o yaml or json): as it would be sent (client), or as the API server would store it, if it does not refuse it (server).",
+  },
   FAIL_ON_FLAG,
   COLOR_FLAG,
   ...GLOBAL_FLAGS,
@@ -25,7 +33,7 @@ export const inspectCommand: Command = {
   summary: "Show which Linux namespaces the containers of a pod share",
   description: [
     "Show which of the eight Linux namespaces (net, ipc, uts, pid, mnt, user, cgroup, time) the containers of a pod share with each other, which they share with the node, and which they have alone; whether that is what the pod's spec promises; and what follows from it.",
-    "It runs a short-lived debug pod on the pod's node, reads there which process is in which namespace, and deletes the debug pod again.",
+    "It runs a short-lived debug pod on the pod's node, reads there which process is in which namespace, and deletes the debug pod again. Findings are about the namespaces as they are; 'kubectl nsinfo audit' reviews the whole spec.",
   ],
   usage: "(POD | pod/POD) [pod/POD ...] [options]",
   examples: [
@@ -43,7 +51,15 @@ export const inspectCommand: Command = {
       line: "kubectl nsinfo pod/web --profile minimal",
     },
     {
-      comment: "Fail when a pod shares a namespace with its node",
+      comment: "What would be created on the node? Would it be let in?",
+      line: "kubectl nsinfo pod/web --dry-run=server",
+    },
+    {
+      comment: "From a namespace that lets no privileged pods in",
+      line: "kubectl nsinfo pod/web --debug-namespace kube-system",
+    },
+    {
+      comment: "Fail on a pod in the node's network, PID or IPC namespace",
       line: "kubectl nsinfo pod/web --fail-on warning",
     },
   ],

@@ -8,6 +8,7 @@ import type { SOURCES } from "./sources.js";
 /** Flags whose value is a name of something, and what of. */
 const NAMED: Readonly<Record<string, keyof typeof SOURCES>> = {
   namespace: "namespaces",
+  "debug-namespace": "namespaces",
   container: "containers",
   context: "contexts",
   cluster: "clusters",

@@ -1,0 +1,36 @@
+import { type KubeObject, PODS } from "../kube/port.js";
+import { resolvePods } from "../target/resolve.js";
+import { collectorScript, type InspectContext, type InspectRequest } from "./inspect.js";
+import { unservedNodes } from "./node-facts.js";
+import { byNode, debugPodFor, toldRefusal } from "./node-run.js";
+import { checkContainers, InspectError, unobservable } from "./observable.js";
+
+/**
+ * The debug pods that an inspection would create, one a node, and creates none: as they would be sent, or with `server` as the
+ * API server would store them, admission included. Rejects with an InspectError where there would be none, and as the
+ * inspection would where the server refuses.
+ */
+export async function dryRun(
+  request: InspectRequest,
+  context: InspectContext,
+  server: boolean,
+): Promise<KubeObject[]> {
+  const { api, signal } = context;
+  const pods = await resolvePods(api, request.namespace, request.refs, { signal });
+  checkContainers(pods, request.containers);
+  const unserved = await unservedNodes(context, pods);
+  const why = (pod: (typeof pods)[number]) => unobservable(pod) ?? unserved.get(pod.nodeName ?? "") ?? null;
+  const candidates = pods.filter((pod) => why(pod) === null);
+  const [first] = pods;
+  if (first && candidates.length === 0)
+    throw new InspectError(`no debug pod would be created for pod ${first.name}: ${why(first)}`);
+  const debugPods = byNode(candidates).map(([node, own]) =>
+    debugPodFor(request, context, node, own, collectorScript(request, own)),
+  );
+  if (!server) return debugPods;
+  return Promise.all(
+    debugPods.map((pod) =>
+      api.create(PODS, pod.metadata.namespace, pod, { signal, dryRun: true }).catch(toldRefusal(pod)),
+    ),
+  );
+}
