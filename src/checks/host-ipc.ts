@@ -31,7 +31,7 @@ export const hostIpc: Check = {
         container: null,
         reason: `hostIPC: ${names} in the node's IPC namespace`,
         detail:
-          "they share shared memory, semaphores and message queues with the node's processes, and with every other hostIPC pod",
+          "shared memory, semaphores and message queues are shared with the node's processes, and with every other hostIPC pod",
         remedy: "remove hostIPC: true; containers of one pod share an IPC namespace without it",
         fields: [["spec", "hostIPC"]],
       },

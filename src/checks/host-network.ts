@@ -35,10 +35,10 @@ export const hostNetwork: Check = {
       ({ namespaces: { uts } }) => uts.scope === null && uts.expected === "unknown",
     );
     const detail = [
-      "they listen on the node's addresses, reach whatever listens on the node's 127.0.0.1, and no NetworkPolicy holds them",
+      "what listens there listens on the node's addresses, the node's 127.0.0.1 can be reached, and no NetworkPolicy applies",
       ...(uts.length > 0
         ? [
-            "the UTS namespace is the node's too: they see the node's host name, and with CAP_SYS_ADMIN can change it",
+            "the UTS namespace is the node's too: the host name is the node's, and CAP_SYS_ADMIN can change it",
           ]
         : []),
       ...(uts.length === 0 && open

@@ -1,4 +1,26 @@
+import type { PodReport } from "../model/report.js";
+import type { PodSnapshot } from "../model/snapshot.js";
 import { type Check, concerned, listNames } from "./check.js";
+
+/**
+ * Who can trace the node's processes: by the capabilities in effect where they were observed, else by what is declared; and
+ * who is privileged without having them in effect.
+ */
+function powersOf(
+  report: PodReport,
+  snapshot: PodSnapshot,
+  names: string[],
+): { owners: string[]; nearly: string[] } {
+  const owners: string[] = [];
+  const nearly: string[] = [];
+  for (const { name, process } of report.containers.filter((one) => names.includes(one.name))) {
+    const privileged = snapshot.containers.some((one) => one.name === name && one.privileged);
+    const effective = process?.capabilities ?? null;
+    if (effective === null ? privileged : effective.includes("SYS_PTRACE")) owners.push(name);
+    else if (privileged) nearly.push(name);
+  }
+  return { owners, nearly };
+}
 
 /**
  * A pod must not use the node's PID namespace. With `hostPID: true` its containers see every process of the node, with its
@@ -27,11 +49,7 @@ export const hostPid: Check = {
     const inHost = concerned(report).filter((one) => one.namespaces.pid.scope === "host");
     if (!snapshot.pod.spec.hostPID && inHost.length === 0) return [];
     const names = (inHost.length > 0 ? inHost : concerned(report)).map((one) => one.name);
-    const privileged = snapshot.containers.filter((one) => one.privileged && names.includes(one.name));
-    const able = report.containers.filter(
-      (one) => names.includes(one.name) && one.process?.capabilities?.includes("SYS_PTRACE"),
-    );
-    const owners = [...new Set([...privileged, ...able].map((one) => one.name))];
+    const { owners, nearly } = powersOf(report, snapshot, names);
     return [
       {
         container: null,
@@ -40,7 +58,7 @@ export const hostPid: Check = {
         detail:
           owners.length > 0
             ? `${listNames(owners)} can trace every process of the node and read its files through /proc/PID/root: that is the node`
-            : "they see every process of the node with its command line, and as root can signal any of them",
+            : `every process of the node is seen there with its command line, and root can signal any of them${nearly.length > 0 ? `; ${listNames(nearly)} is privileged: no capability is in effect now, any setuid program brings them all` : ""}`,
         remedy:
           "remove hostPID: true; to look into a neighbour container, shareProcessNamespace: true is enough",
         fields: [["spec", "hostPID"]],

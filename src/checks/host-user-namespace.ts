@@ -2,7 +2,7 @@ import type { ContainerReport } from "../model/report.js";
 import type { ContainerSnapshot } from "../model/snapshot.js";
 import { type Check, type CheckInput, type CheckResult, concerned, listNames } from "./check.js";
 
-const FIX = "hostUsers: false (on by default since Kubernetes 1.33), or runAsNonRoot: true";
+const FIX = "set hostUsers: false (no feature gate needed since Kubernetes 1.33), or runAsNonRoot: true";
 
 /** Null: neither the process nor the spec says whether it is root. */
 function runsAsRoot(report: ContainerReport, declared: ContainerSnapshot | undefined): boolean | null {
@@ -25,7 +25,7 @@ export const hostUserNamespace: Check = {
     why: "Without one, UID 0 in the container is UID 0 of the node, and files, processes and capabilities are judged by the node's IDs. With one, root of the container is nobody outside of it.",
     attacker:
       "Whoever gets out of the container (by a kernel bug, a mount, a runtime's bug) is root on the node at once.",
-    fix: "Set hostUsers: false (on by default since Kubernetes 1.33; it excludes hostNetwork, hostPID and hostIPC), or run as another user: runAsNonRoot: true.",
+    fix: "Set hostUsers: false (no feature gate needed since Kubernetes 1.33; it excludes hostNetwork, hostPID and hostIPC), or run as another user: runAsNonRoot: true.",
   },
   run({ report, snapshot }: CheckInput): CheckResult[] {
     const inHost = concerned(report).filter(

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import { NAMESPACE_TYPES, type NamespaceType, type Scope } from "../model/namespace.js";
-import type { ContainerReport, Finding, NodeReport, PodReport } from "../model/report.js";
+import type { ContainerReport, Finding, NodeReport, PodReport, Relation } from "../model/report.js";
 import { evidenceWords } from "./evidence.js";
 import { type Ink, ink, type Style } from "./style.js";
 
@@ -170,14 +170,45 @@ export function matrix(input: MatrixInput, style: Style): string[] {
   return columns([[...head, ""], ...rows], style.columns) ?? turned(input, style);
 }
 
+/** The containers of a relation, as a list: the sandbox too where it is asked for. */
+function membersOf(input: MatrixInput, { type, inode, members }: Relation): string[] {
+  const sandbox = input.pod.containers.find((one) => one.kind === "sandbox");
+  const joins = input.wide && sandbox !== undefined && sandbox.namespaces[type].inode === inode;
+  return joins ? [...members, sandbox.name] : members;
+}
+
+/** The node's own namespace of a type, and the sandbox's, where no container of the pod is in it. */
+function lonely(input: MatrixInput, type: NamespaceType, shown: Relation[]): string[][] {
+  const known = new Set(shown.map((one) => one.inode));
+  const sandbox = input.wide ? input.pod.containers.find((one) => one.kind === "sandbox") : undefined;
+  const own = sandbox?.namespaces[type];
+  const host = input.node?.namespaces[type] ?? null;
+  return [
+    ...(sandbox && own && own.inode !== null && !known.has(own.inode) && own.inode !== host
+      ? [[String(own.inode), own.scope ?? "unknown", sandbox.name]]
+      : []),
+    ...(host !== null && !known.has(host) ? [[String(host), "-", "the node"]] : []),
+  ];
+}
+
 /** A row a namespace. */
 function turned(input: MatrixInput, style: Style): string[] {
-  const rows = input.pod.relations.map((relation, index, all) => [
-    all[index - 1]?.type === relation.type ? "" : relation.type,
-    relation.inode === null ? UNKNOWN : String(relation.inode),
-    ink(style, SCOPE_INK[relation.scope], relation.scope),
-    [relation.members.join(", "), evidenceWords(relation.evidence)].filter((one) => one).join(": "),
-  ]);
+  const containers = shownContainers(input).filter((one) => one.kind !== "sandbox");
+  const rows = NAMESPACE_TYPES.flatMap((type) => {
+    const shown = input.pod.relations.filter((one) => one.type === type);
+    const own = shown.map((relation) => {
+      const host = relation.scope === "host";
+      const seen = host
+        ? hostWords(input, type, relation.members, containers)
+        : evidenceWords(relation.evidence);
+      return [
+        relation.inode === null ? UNKNOWN : String(relation.inode),
+        ink(style, SCOPE_INK[relation.scope], relation.scope),
+        [membersOf(input, relation).join(", "), seen].filter((one) => one).join(": "),
+      ];
+    });
+    return [...own, ...lonely(input, type, shown)].map((row, index) => [index === 0 ? type : "", ...row]);
+  });
   return unwrapped([["", "namespace", "scope", "containers"], ...rows], style.columns);
 }
 

@@ -1,7 +1,7 @@
 import type { ContainerReport, NamespaceReport, NodeReport, PodReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
 import { findingLines, gapLines, nodeWords } from "./findings.js";
-import { declaredMatrix, type MatrixInput, matrix } from "./matrix.js";
+import { declaredMatrix, type MatrixInput, matrix, shownContainers } from "./matrix.js";
 import { ink, labelled, type Style, wrap } from "./style.js";
 
 /** What a table says beyond the report. */
@@ -42,12 +42,19 @@ function absent(pod: PodReport, style: Style): string[] {
     });
 }
 
+/** `PID 1234 on the node, 1 in its own namespace`, by NSpid. */
+function pidWords({ pid, pidSource, process }: ContainerReport): string {
+  const inner = (process?.nsPid ?? []).slice(1);
+  const chain = inner.length > 0 ? `, ${inner.join(", then ")} in its own namespace` : "";
+  return `PID ${pid} on the node${chain}${pidSource === null ? "" : ` (by ${pidSource})`}`;
+}
+
 function processWords(container: ContainerReport): string {
-  const { process, kind, pid, pidSource } = container;
+  const { process, kind } = container;
   const outside = process?.uid === process?.hostUid ? "" : ` (${process?.hostUid ?? "?"} on the node)`;
-  const chain = process?.nsPid.join(" > ") || "?";
   const zombies = process?.zombies ? `, ${process.zombies} zombie${process.zombies > 1 ? "s" : ""}` : "";
-  return `${kind}, PID ${pid}${pidSource === null ? "" : ` by ${pidSource}`}, ${process?.comm ?? "?"}, uid ${process?.uid ?? "?"}${outside}, PIDs ${chain}${zombies}`;
+  const of = kind === "sandbox" ? "" : `${kind} container, `;
+  return `${of}${process?.comm ?? "?"}, ${pidWords(container)}, uid ${process?.uid ?? "?"}${outside}${zombies}`;
 }
 
 /** containerd's and CRI-O's default set (containerd `pkg/oci/spec.go`, defaultUnixCaps): known by name, not worth a line of names. */
@@ -98,7 +105,7 @@ function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions
   return [
     ...wrap(heading(pod, node, options), options.columns).map((line) => ink(options, "bold", line)),
     "",
-    ...(pod.observed ? matrix(input, options) : declaredMatrix(input)),
+    ...(pod.observed && shownContainers(input).length > 0 ? matrix(input, options) : declaredMatrix(input)),
     ...(below.length > 0 ? ["", ...below] : []),
     ...(findings.length > 0 ? ["", ...findings.flatMap((one) => findingLines(one, options))] : []),
   ];

@@ -38,3 +38,11 @@ export function parseTarget(word: string): TargetRef {
   }
   return { kind, name };
 }
+
+/** Reads all words of a command line: `pod/x pod/y`, or as kubectl get takes them too, `pod x y`. Throws as parseTarget does. */
+export function parseTargets(words: string[]): TargetRef[] {
+  const [kind = "", ...names] = words;
+  const isKind =
+    names.length > 0 && Object.hasOwn(KINDS, kind.toLowerCase()) && !names.some((one) => one.includes("/"));
+  return isKind ? names.map((name) => parseTarget(`${kind}/${name}`)) : words.map(parseTarget);
+}

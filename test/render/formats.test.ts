@@ -36,7 +36,7 @@ INFO     pid-1-ignores-sigterm  app: PID 1 is "httpd" without a SIGTERM handler:
 INFO     pid-1-ignores-sigterm  proxy: PID 1 is "sh" without a SIGTERM handler: it is killed after 1 s
          fix: handle SIGTERM, or start the application under an init (tini, dumb-init), or use exec in its start script
 INFO     host-user-namespace  app and proxy run as root, and root here is root on the node
-         fix: hostUsers: false (on by default since Kubernetes 1.33), or runAsNonRoot: true
+         fix: set hostUsers: false (no feature gate needed since Kubernetes 1.33), or runAsNonRoot: true
 `,
     );
   });
@@ -75,11 +75,21 @@ INFO     host-user-namespace  app and proxy run as root, and root here is root o
     expect(pid).toContain("shared by app, dbg; plain separate");
   });
 
+  test("turned round on a narrow terminal, nothing is lost: the sandbox, the node, the marks", () => {
+    const report = recordedReport(["target"], withEvidence);
+    const text = FORMATS.wide(report, { color: false, columns: 70, elapsedMs: 690 });
+    expect(text).toMatch(/^ {2}net +4026532795 +pod +app, dbg, plain, \(sandbox\)$/m);
+    expect(text).toMatch(/^ +4026531833 +- +the node$/m);
+    expect(text).toMatch(/^ {2}user +4026531837 +host +app, dbg, plain, \(sandbox\): !$/m);
+    expect(text).toMatch(/^ {2}time +4026531834 +host +app, dbg, plain, \(sandbox\):\n +\(always\)$/m);
+    expect(text.match(/^ +\d+ +container +\(sandbox\)$/gm)).toHaveLength(2);
+  });
+
   test("wide has the sandbox, and where each PID came from", () => {
     const text = FORMATS.wide(recordedReport(["sidecar"]), PLAIN);
     expect(text).toContain("(sandbox)    host");
     expect(text).toContain(
-      "app: app, PID 727 by crictl, httpd, uid 0, PIDs 727 > 1\n       the runtime's default capabilities, seccomp disabled, no_new_privs off\n",
+      "app: app container, httpd, PID 727 on the node, 1 in its own namespace (by crictl), uid 0\n       the runtime's default capabilities, seccomp disabled, no_new_privs off\n",
     );
   });
 

@@ -111,7 +111,7 @@ Pod host (./host.yaml:1): meets Pod Security level privileged (v1.36)
   violates PodSecurity "baseline:v1.36": host namespaces (hostNetwork=true)
   violates PodSecurity "restricted:v1.36": host namespaces (hostNetwork=true), allowPrivilegeEscalation != false (container "a" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "a" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or container "a" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container "a" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")
   WARNING  host-network  hostNetwork: a in the node's network namespace  ./host.yaml:8
-           they listen on the node's addresses, reach whatever listens on the node's 127.0.0.1, and no NetworkPolicy holds them; under containerd the UTS namespace is the node's too (CRI-O makes one of the pod's own that carries the node's name)
+           what listens there listens on the node's addresses, the node's 127.0.0.1 can be reached, and no NetworkPolicy applies; under containerd the UTS namespace is the node's too (CRI-O makes one of the pod's own that carries the node's name)
            fix: remove hostNetwork: true; publish single ports by a Service or hostPort
 
 1 workload: 0 danger, 2 warning, 4 info
