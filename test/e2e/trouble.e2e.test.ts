@@ -382,4 +382,27 @@ onLab("ended early", () => {
     },
     60_000,
   );
+
+  test("SIGINT while the creation is on its way: its answer is awaited, and what came of it deleted", async () => {
+    const api = cluster.lab?.api;
+    api?.setFaults([{ match: { method: "POST" }, fault: { kind: "latency", ms: 2000 } }]);
+    api?.resetStats();
+    const ran = await cluster.nsinfo(["pod/runs", "-n", cluster.namespace], {
+      signal: { name: "SIGINT", when: (stderr) => stderr.includes("Creating debug pod") },
+    });
+    expect([ran.code, ran.stdout]).toEqual([130, ""]);
+    const changes = (api?.stats().requests ?? []).filter((one) => one.method !== "GET");
+    expect(changes.map((one) => [one.method, one.status])).toEqual([
+      ["POST", 201],
+      ["DELETE", 200],
+    ]);
+  }, 60_000);
+
+  test("a creation that takes longer than --request-timeout: the user is told that it may yet come", async () => {
+    cluster.lab?.api.setFaults([{ match: { method: "POST" }, fault: { kind: "latency", ms: 8000 } }]);
+    const ran = await fails(["pod/runs", "-n", cluster.namespace, "--request-timeout", "1s"]);
+    expect(ran.stderr).toMatch(
+      /^error: debug pod \S+ could not be deleted and may still run on node node1: its creation timed out, and may yet be carried out\nhint: kubectl delete pod nsinfo-\w+ -n \S+$/m,
+    );
+  }, 60_000);
 });
