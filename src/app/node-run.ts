@@ -140,7 +140,8 @@ export async function runOnNode(
   });
   void sweepMeanwhile(context, { namespace, owner: request.owner }, { after: known, until: run });
   // Whatever becomes of the node object, a debug pod that is being made must come to its deletion first.
-  await Promise.race([Promise.allSettled([run, known]), run.catch(() => undefined)]);
+  known.catch(() => undefined);
+  await run.catch(() => undefined);
   const [log, { facts, gaps }] = await Promise.all([run, known]);
   return { log, facts, gaps };
 }
