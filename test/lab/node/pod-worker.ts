@@ -28,6 +28,8 @@ export class PodWorker {
   private running = false;
   private again = false;
   private ending = false;
+  /** It is being deleted: whatever else ends it, that goes on. */
+  private leaving = false;
   private readonly timers = new Set<NodeJS.Timeout>();
   private ticks: (() => void)[] = [];
 
@@ -79,7 +81,8 @@ export class PodWorker {
    */
   async terminate(pod: Json, graceSeconds: number): Promise<boolean> {
     this.pod = pod;
-    const first = !this.ending;
+    const first = !this.leaving;
+    this.leaving = true;
     this.ending = true;
     this.clearTimers();
     if (!first) {
@@ -222,6 +225,7 @@ export class PodWorker {
     await this.settled();
     await endContainers(this.states, this.pod.spec.terminationGracePeriodSeconds ?? 30);
     await this.nextTick();
+    if (this.leaving) return;
     this.ending = false;
     const message = "Pod was active on the node longer than the specified deadline";
     await this.complete({ phase: "Failed", reason: "DeadlineExceeded", message });
