@@ -1,6 +1,8 @@
 import { createKubeApi } from "./api.js";
 import { resolveConfig } from "./config.js";
 import { credentialSource } from "./credentials.js";
+import { createKubeExec } from "./exec.js";
+import type { KubeExec } from "./exec-port.js";
 import type { ConnectionFlags } from "./flags.js";
 import type { KubeApi, KubeCollections } from "./port.js";
 import type { Surroundings } from "./surroundings.js";
@@ -10,6 +12,7 @@ import { Transport } from "./transport.js";
 /** A cluster ready to be asked. */
 export interface Connection {
   api: KubeApi & KubeCollections;
+  exec: KubeExec;
   /** Where things are looked for that no namespace was given for. */
   namespace: string;
   /** Of the kubeconfig; null without one. */
@@ -28,8 +31,10 @@ export async function connect(flags: ConnectionFlags, around: Surroundings): Pro
   const secure = config.server.protocol === "https:";
   const trust = secure ? await serverTrust(config.cluster, around.env) : { rejectUnauthorized: true };
   const credentials = await credentialSource({ config, trust, around });
+  const transport = new Transport(config, credentials, trust, around);
   return {
-    api: createKubeApi(new Transport(config, credentials, trust, around)),
+    api: createKubeApi(transport),
+    exec: createKubeExec(transport),
     namespace: config.namespace,
     context: config.contextName,
     user: config.userName,

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { WebSocket } from "ws";
 import { answerBody, readWhole } from "./body.js";
 import type { ConnectionConfig } from "./config.js";
 import { Connections, type Route } from "./connections.js";
@@ -67,10 +69,41 @@ export class Transport {
   async stream(call: Call): Promise<Answer> {
     const limit = new Limit(this.#config.requestTimeout, call.signal, this.#closing.signal);
     try {
-      return await this.#tries(call, limit);
+      return await this.#tries(call, limit, (credential) => this.#once(call, credential, limit));
     } catch (error) {
       limit.over();
       throw error;
+    }
+  }
+
+  /** An open WebSocket, paused, after the same tries. It is not closed by `close`: who opens it closes it. */
+  async socket(call: Call, protocols: readonly string[]): Promise<WebSocket> {
+    const limit = new Limit(this.#config.requestTimeout, call.signal, this.#closing.signal);
+    const { openSocket, NotUpgraded } = await import("./socket.js");
+    try {
+      return await this.#tries(call, limit, async (credential) => {
+        const { agent, release } = this.#connections.take(true);
+        const opening = openSocket(
+          this.#route,
+          agent,
+          call,
+          protocols,
+          credential,
+          this.#headers,
+          limit.signal,
+        );
+        try {
+          return await opening;
+        } catch (error) {
+          throw error instanceof NotUpgraded
+            ? await this.#refusal(call, error.response, limit.signal)
+            : error;
+        } finally {
+          release();
+        }
+      });
+    } finally {
+      limit.over();
     }
   }
 
@@ -82,12 +115,12 @@ export class Transport {
     this.#credentials.close();
   }
 
-  async #tries(call: Call, limit: Limit): Promise<Answer> {
+  async #tries<T>(call: Call, limit: Limit, once: (credential: Credential) => Promise<T>): Promise<T> {
     let credential = await limit.race(this.#credentials.current());
     let renewed = false;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#once(call, credential, limit);
+        return await once(credential);
       } catch (error) {
         limit.signal.throwIfAborted();
         const fresh =
@@ -119,17 +152,22 @@ export class Transport {
         };
         return { status, body: answerBody(response, signal, onEnd) };
       }
-      const body = await readWhole(
-        answerBody(response, signal, () => {}),
-        ERROR_LIMIT,
-        true,
-      );
-      const { method, resource, name } = call;
-      throw statusError({ status, headers: response.headers, body, method, resource, name });
+      throw await this.#refusal(call, response, signal);
     } catch (error) {
       release();
       throw error;
     }
+  }
+
+  async #refusal(call: Call, response: IncomingMessage, signal: AbortSignal): Promise<KubeError> {
+    const body = await readWhole(
+      answerBody(response, signal, () => {}),
+      ERROR_LIMIT,
+      true,
+    );
+    const { method, resource, name } = call;
+    const status = response.statusCode ?? 0;
+    return statusError({ status, headers: response.headers, body, method, resource, name });
   }
 
   #warn(texts: string[]): void {

@@ -11,7 +11,7 @@ const ALLOWED: Record<string, string[]> = {
   snapshot: ["model", "analysis/expected"],
   render: ["model", "cli-table3", "js-yaml"],
   checks: ["model", "analysis"],
-  kube: ["model", "@kubernetes/client-node", "execa", "js-yaml"],
+  kube: ["model", "@kubernetes/client-node", "execa", "js-yaml", "ws"],
   target: ["model", "kube/port", "kube/raw", "kube/errors", "js-yaml", "yaml"],
   probe: ["model", "kube/port", "kube/raw", "kube/errors", "execa"],
   app: ["model", "analysis", "snapshot", "render", "checks", "kube", "target", "probe"],
