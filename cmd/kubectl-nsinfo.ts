@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { constants, homedir, hostname, userInfo } from "node:os";
-import { Interruption, type Io, OutputFault, type Sink } from "../src/cli/io.js";
+import { Interruption, type Io, OutputFault, type Sink, type Terminal } from "../src/cli/io.js";
 import { main } from "../src/cli/main.js";
 import { nameOfUid } from "../src/cli/user-name.js";
 
@@ -12,6 +12,9 @@ function sink(stream: NodeJS.WriteStream): Sink {
   return {
     write: (text) => {
       stream.write(text);
+    },
+    writeBytes: (data) => {
+      stream.write(data);
     },
     isTerminal: stream.isTTY === true,
     columns: stream.isTTY === true ? stream.columns : null,
@@ -52,12 +55,28 @@ function interruptions(): AbortSignal {
   return controller.signal;
 }
 
+function terminal(): Terminal | null {
+  const { stdin, stdout } = process;
+  if (stdin.isTTY !== true || stdout.isTTY !== true) return null;
+  return {
+    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+    onResize: (listener) => {
+      stdout.on("resize", listener);
+      return () => stdout.off("resize", listener);
+    },
+    raw: (on) => {
+      stdin.setRawMode(on);
+    },
+  };
+}
+
 const signal = interruptions();
 const io: Io = {
   stdout: sink(process.stdout),
   stderr: sink(process.stderr),
   stdin: process.stdin,
   stdinIsTerminal: process.stdin.isTTY === true,
+  terminal: terminal(),
   env: process.env,
   homeDir: homedir(),
   hostName: hostname(),

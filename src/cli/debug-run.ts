@@ -2,6 +2,7 @@ import type { NodeRunContext, NodeRunRequest } from "../app/node-run.js";
 import { InspectError } from "../app/observable.js";
 import { connect } from "../kube/connect.js";
 import { parseDuration } from "../kube/duration.js";
+import type { KubeExec } from "../kube/exec-port.js";
 import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
 import { DEFAULT_IMAGE, type ImagePullPolicy } from "../probe/debug-pod.js";
@@ -31,6 +32,7 @@ function timeoutOf(args: ParsedArgs): number {
 export interface DebugRun {
   request: NodeRunRequest;
   context: NodeRunContext & { now(): Date };
+  exec: KubeExec;
   /** Ends the progress line; resolves to milliseconds since the command connected. */
   done(): number;
 }
@@ -71,6 +73,7 @@ export async function withDebugPods(
         onWait: progress.show,
         onDeletion: (deletion) => deletions.push(deletion),
       },
+      exec: connection.exec,
       done: () => {
         progress.clear();
         return io.now().getTime() - begun;

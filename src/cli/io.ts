@@ -6,8 +6,20 @@ export interface Sink {
   isTerminal: boolean;
   /** Characters; null where it is no terminal. */
   columns: number | null;
+  /** The same for bytes that may be no text. */
+  writeBytes?(data: Uint8Array): void;
   /** Resolves when what was written is on its way; without it that is so at once. */
   drained?(): Promise<void>;
+}
+
+/** The user's terminal, where stdin and stdout are one. */
+export interface Terminal {
+  /** In characters. */
+  size(): { columns: number; rows: number };
+  /** What it returns ends that. */
+  onResize(listener: () => void): () => void;
+  /** Whether keys come one by one, those that make signals too, and nothing is echoed. */
+  raw(on: boolean): void;
 }
 
 /** Everything of the outside world that a command may touch; `cmd/` makes it of the process. */
@@ -17,6 +29,8 @@ export interface Io {
   stdinIsTerminal: boolean;
   /** Empty without it. */
   stdin?: Readable;
+  /** None where stdin or stdout is no terminal. */
+  terminal?: Terminal | null;
   env: Readonly<Record<string, string | undefined>>;
   homeDir: string;
   hostName: string;

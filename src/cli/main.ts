@@ -3,6 +3,7 @@ import type { Command } from "./command.js";
 import { auditCommand } from "./commands/audit.js";
 import { cleanupCommand } from "./commands/cleanup.js";
 import { completionCommand } from "./commands/completion.js";
+import { enterCommand } from "./commands/enter.js";
 import { explainCommand } from "./commands/explain.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { localCommand } from "./commands/local.js";
@@ -14,6 +15,7 @@ import type { Io } from "./io.js";
 /** The subcommands, by name; a command's name wins over a bare pod name (`pod/NAME` is always the pod). */
 const SUBCOMMANDS: readonly Command[] = [
   localhostCommand,
+  enterCommand,
   completionCommand,
   auditCommand,
   explainCommand,

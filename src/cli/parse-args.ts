@@ -28,6 +28,11 @@ function spellOut(argv: string[], flags: readonly FlagSpec[]): string[] {
       words.push(word);
       continue;
     }
+    const group = booleanGroup(word, flags);
+    if (group !== null) {
+      words.push(...group);
+      continue;
+    }
     const { flag, value } = readFlag(word, flags);
     if (value !== null) words.push(`--${flag.name}=${value}`);
     else if (flag.type === "boolean") words.push(`--${flag.name}=true`);
@@ -35,6 +40,18 @@ function spellOut(argv: string[], flags: readonly FlagSpec[]): string[] {
     else throw new UsageError(`flag needs an argument: ${missing(word)}`);
   }
   return words;
+}
+
+/** `-it`: several shorthands of boolean flags in one word; null for a word that does not begin with such a one. */
+function booleanGroup(word: string, flags: readonly FlagSpec[]): string[] | null {
+  if (!/^-[A-Za-z]{2,}$/.test(word) || named(word.slice(1), word, flags)) return null;
+  const letters = [...word.slice(1)];
+  if (named(letters[0] ?? "", word, flags)?.type !== "boolean") return null;
+  return letters.map((letter) => {
+    const flag = named(letter, word, flags);
+    if (flag?.type !== "boolean") throw new UsageError(`unknown shorthand flag: '${letter}' in ${word}`);
+    return `--${flag.name}=true`;
+  });
 }
 
 /** The flag that a word names, and the value that is part of the word, if any. */

@@ -21,7 +21,20 @@ export interface SessionOptions {
  * as the text is there; the deletion goes on and is handed to `onDeletion`. The name is ours, so a pod whose creation was
  * never answered is deleted too.
  */
-export async function runDebugPod(api: KubeApi, pod: KubeObject, options: SessionOptions): Promise<LogText> {
+export function runDebugPod(api: KubeApi, pod: KubeObject, options: SessionOptions): Promise<LogText> {
+  return inDebugPod(api, pod, options, async (log) => ({ result: log, isOver: log.complete }));
+}
+
+/**
+ * The same with work to do while the debug pod is there, after its script's last line. `isOver` says whether nothing of it can
+ * be running any more.
+ */
+export async function inDebugPod<T>(
+  api: KubeApi,
+  pod: KubeObject,
+  options: SessionOptions,
+  work: (log: LogText, signal: AbortSignal) => Promise<{ result: T; isOver: boolean }>,
+): Promise<T> {
   const ref: DebugPodRef = {
     namespace: pod.metadata.namespace ?? "default",
     name: pod.metadata.name,
@@ -32,9 +45,12 @@ export async function runDebugPod(api: KubeApi, pod: KubeObject, options: Sessio
   let force = false;
   let created = true;
   let timedOut = false;
+  let lost = false;
   try {
     signal.throwIfAborted();
-    ref.uid = await createPod(api, pod, signal);
+    ref.uid = await createPod(api, pod, signal, () => {
+      lost = true;
+    });
     signal.throwIfAborted();
     const { runningTimeoutMs, onWait } = options;
     const log = await readDebugLog(api, ref, {
@@ -43,10 +59,11 @@ export async function runDebugPod(api: KubeApi, pod: KubeObject, options: Sessio
       signal,
       container: DEBUG_CONTAINER,
     });
-    force = log.complete;
-    return log;
+    const { result, isOver } = await work(log, signal);
+    force = isOver;
+    return result;
   } catch (error) {
-    created = !wasRefused(error, ref);
+    created = lost || !wasRefused(error, ref);
     timedOut = ref.uid === null && error instanceof KubeError && error.reason === "Timeout";
     throw error;
   } finally {
@@ -94,10 +111,15 @@ function later(signal: AbortSignal): { signal: AbortSignal; over(): void } {
   };
 }
 
-async function createPod(api: KubeApi, pod: KubeObject, signal: AbortSignal): Promise<string | null> {
+async function createPod(
+  api: KubeApi,
+  pod: KubeObject,
+  signal: AbortSignal,
+  onLost: () => void,
+): Promise<string | null> {
   const patience = later(signal);
   try {
-    return await createOnce(api, pod, { signal: patience.signal, wanted: signal });
+    return await createOnce(api, pod, { signal: patience.signal, wanted: signal, onLost });
   } finally {
     patience.over();
   }
@@ -107,18 +129,20 @@ async function createPod(api: KubeApi, pod: KubeObject, signal: AbortSignal): Pr
 async function createOnce(
   api: KubeApi,
   pod: KubeObject,
-  { signal, wanted }: { signal: AbortSignal; wanted: AbortSignal },
+  { signal, wanted, onLost }: { signal: AbortSignal; wanted: AbortSignal; onLost(): void },
 ): Promise<string | null> {
   try {
     return (await api.create(PODS, pod.metadata.namespace, pod, { signal })).metadata.uid ?? null;
   } catch (error) {
     wanted.throwIfAborted();
     if (!(error instanceof KubeError) || error.reason !== "ConnectionLost") throw error;
+    onLost();
   }
   try {
     return (await api.create(PODS, pod.metadata.namespace, pod, { signal })).metadata.uid ?? null;
   } catch (error) {
-    if (!(error instanceof KubeError) || error.reason !== "AlreadyExists") throw error;
+    // AlreadyExists, even where the answer was cut before it said so.
+    if (!(error instanceof KubeError) || error.status !== 409) throw error;
     return (await api.get(PODS, pod.metadata.namespace, pod.metadata.name, { signal })).metadata.uid ?? null;
   }
 }
