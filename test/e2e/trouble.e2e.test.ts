@@ -255,6 +255,10 @@ onLab("the server", () => {
       [{ match: { method: "POST", path: "/pods", times: 1 }, fault: { kind: "reset", afterBytes: 10 } }],
     ],
     [
+      "a creation whose answers are cut, twice",
+      [{ match: { method: "POST", path: "/pods", times: 2 }, fault: { kind: "truncate", afterBytes: 10 } }],
+    ],
+    [
       "a deletion whose connection is lost",
       [{ match: { method: "DELETE", times: 2 }, fault: { kind: "reset" } }],
     ],

@@ -176,6 +176,32 @@ describe("the creation", () => {
   });
 });
 
+describe("a creation whose answer was lost", () => {
+  test("and whose second answer was cut within: it is found by its status", async () => {
+    const cut = new KubeError("", "unexpected EOF", { status: 409 });
+    const api = fakeApi({
+      create: [REFUSALS.lost, cut],
+      get: [podWith({}, "u7")],
+      log: [[DONE]],
+      delete: [podWith()],
+    });
+    expect((await run(api)).log?.complete).toBe(true);
+    expect(api.calls.at(-1)).toBe("delete pods/nsinfo-x grace=0 uid=u7");
+  });
+
+  test("and that is refused when it is said again: the first may have happened, so it is deleted", async () => {
+    const api = fakeApi({
+      create: [REFUSALS.lost, REFUSALS.forbidden],
+      get: [REFUSALS.notFound],
+      delete: [podWith()],
+    });
+    const { error, deletions } = await run(api);
+    expect(error).toBe(REFUSALS.forbidden);
+    expect(api.calls).toContain("delete pods/nsinfo-x grace=1");
+    expect(deletions).toEqual([{ gone: true }]);
+  });
+});
+
 describe("a creation that was never answered", () => {
   test("comes a moment later: it is looked for again", async () => {
     const api = fakeApi({
