@@ -45,7 +45,9 @@ export class PodWorker {
     this.startTime = pod.status?.startTime ? new Date(pod.status.startTime) : new Date();
     const seconds = pod.spec.activeDeadlineSeconds;
     if (seconds !== undefined)
-      this.later(this.startTime.getTime() + seconds * 1000 - Date.now(), () => void this.missDeadline());
+      this.later(this.startTime.getTime() + seconds * 1000 - Date.now(), () =>
+        this.watch(this.missDeadline()),
+      );
   }
 
   get ref(): PodRef {
@@ -58,7 +60,7 @@ export class PodWorker {
     this.again = true;
     if (this.running) return;
     this.running = true;
-    void this.turn();
+    this.watch(this.turn());
   }
 
   /** The kubelet looks at its containers: what has ended is seen now. */
@@ -136,11 +138,19 @@ export class PodWorker {
   }
 
   private async turn(): Promise<void> {
-    while (this.again) {
-      this.again = false;
-      await this.reconcile();
+    try {
+      while (this.again) {
+        this.again = false;
+        await this.reconcile();
+      }
+    } finally {
+      this.running = false;
     }
-    this.running = false;
+  }
+
+  /** Work that nobody waits for: when its node or its sandbox ends under it, that is said, and ends nothing else. */
+  watch(work: Promise<void>): void {
+    work.catch((error: Error) => this.onComplaint(`pod ${this.ref.name}: ${error.message}`));
   }
 
   private async reconcile(): Promise<void> {

@@ -19,7 +19,7 @@ export function watchProbes(
     const probe = state.spec[kind];
     if (!probe) continue;
     const run = new ProbeRun(worker, runtime, sandbox, state, life, kind, probe);
-    worker.later((probe.initialDelaySeconds ?? 0) * 1000, () => void run.once());
+    worker.later((probe.initialDelaySeconds ?? 0) * 1000, () => worker.watch(run.once()));
   }
 }
 
@@ -48,7 +48,7 @@ class ProbeRun {
       if (this.failures >= (probe.failureThreshold ?? 3)) this.fail();
     }
     if (kind === "startupProbe" && state.started) return;
-    this.worker.later((probe.periodSeconds ?? 10) * 1000, () => void this.once());
+    this.worker.later((probe.periodSeconds ?? 10) * 1000, () => this.worker.watch(this.once()));
   }
 
   private pass(): void {
