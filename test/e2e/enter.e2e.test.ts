@@ -305,6 +305,31 @@ onLab(
   90_000,
 );
 
+onLab(
+  "running commands is refused: in the server's words, and the debug pod goes",
+  async () => {
+    const message =
+      'pods "nsinfo" is forbidden: User "dev" cannot create resource "pods/exec" in API group ""';
+    cluster.lab?.api.setFaults([{ match: { path: "/exec" }, fault: { kind: "status", code: 403, message } }]);
+    const ran = await enter(["--net", "--", "true"]);
+    cluster.lab?.api.setFaults([]);
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining(message)]);
+  },
+  60_000,
+);
+
+onLab(
+  "the connection is reset before it is open: said, and the debug pod goes",
+  async () => {
+    cluster.lab?.api.setFaults([{ match: { path: "/exec" }, fault: { kind: "reset" } }]);
+    const ran = await enter(["--net", "--", "true"]);
+    cluster.lab?.api.setFaults([]);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).not.toMatch(/this is a bug|^\s+at /m);
+  },
+  60_000,
+);
+
 test("--print-command prints what to type on the node, and runs nothing", async () => {
   const ran = await enter(["--net", "--uts", "--print-command", "--", "echo", "it's", "a b"]);
   expect(ran.code).toBe(0);
