@@ -2,13 +2,11 @@ import type { MountReading } from "../model/reading.js";
 import type { MountReport, SharedVolume } from "../model/report.js";
 import type { PodSnapshot } from "../model/snapshot.js";
 
-/** File systems that the runtime makes for each container (OCI runtime spec, config-linux.md "Default Filesystems"). */
-const EQUIPMENT = new Set(["proc", "sysfs", "cgroup", "cgroup2", "devpts", "mqueue", "overlay"]);
-
 /** What kubelet and runtime mount into every container (kubernetes `pkg/kubelet/kubelet_pods.go`, containerd `sandbox_run.go`). */
 const STANDARD = [
   /^\/etc\/(?:hosts|hostname|resolv\.conf)$/,
-  /^\/dev(?:$|\/(?:shm|termination-log)$)/,
+  // OCI runtime spec, config-linux.md "Default Filesystems".
+  /^\/dev(?:$|\/(?:shm|termination-log|pts|mqueue)$)/,
   // Default devices (OCI runtime spec, config-linux.md): bound from the node where a user namespace may make none.
   /^\/dev\/(?:null|zero|full|random|urandom|tty|console|ptmx)$/,
   /^\/var\/run\/secrets\/kubernetes\.io\/serviceaccount$/,
@@ -22,11 +20,7 @@ const VOLUME = /\/pods\/[^/]+\/(?:volumes\/[^/]+|volume-subpaths)\/([^/]+)/;
 
 /** Whether the mount is more than what every container has. */
 function tells(mount: MountReading): boolean {
-  return (
-    mount.path !== "/" &&
-    !EQUIPMENT.has(mount.fsType) &&
-    !STANDARD.some((pattern) => pattern.test(mount.path))
-  );
+  return mount.path !== "/" && !STANDARD.some((pattern) => pattern.test(mount.path));
 }
 
 /** The mounts of a container that are not its runtime's equipment: volumes, and paths of the node. */

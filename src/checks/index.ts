@@ -1,6 +1,7 @@
 import type { Check } from "./check.js";
 import { hostIpc } from "./host-ipc.js";
 import { hostNetwork } from "./host-network.js";
+import { hostPathMount } from "./host-path-mount.js";
 import { hostPid } from "./host-pid.js";
 import { hostUserNamespace } from "./host-user-namespace.js";
 import { namespaceDrift } from "./namespace-drift.js";
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   hostNetwork,
   hostPid,
   hostIpc,
+  hostPathMount,
   namespaceDrift,
   pidSourcesDisagree,
   processLeftNamespace,

@@ -36,6 +36,17 @@ export interface PodNamespaceSpec {
   shareProcessNamespace: boolean;
 }
 
+/** A path of the node that a container mounts by a hostPath volume. */
+export interface HostPathMount {
+  container: string;
+  volume: string;
+  /** On the node. */
+  path: string;
+  /** In the container. */
+  mountPath: string;
+  readOnly: boolean;
+}
+
 /** A pod as the API server describes it: all that the later layers need, and no more. */
 export interface Pod {
   namespace: string;
@@ -61,6 +72,7 @@ export interface Pod {
   /** Its status was filled in by a kubelet with a container runtime on Linux: no need to ask the node what it is. */
   provenLinux: boolean;
   podIPs: string[];
+  hostPaths: HostPathMount[];
   /** In pod order: init and sidecar containers, app containers, ephemeral containers. */
   containers: DeclaredContainer[];
 }

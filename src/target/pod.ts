@@ -1,5 +1,5 @@
 import { asList, asObject, asText, type Raw } from "../kube/raw.js";
-import type { Pod } from "../model/pod.js";
+import type { HostPathMount, Pod } from "../model/pod.js";
 import { harmless } from "../model/text.js";
 import { declaredContainers } from "./containers.js";
 
@@ -35,8 +35,39 @@ export function toPod(raw: Raw): Pod {
     cgroupUid:
       asText(asObject(metadata["annotations"])["kubernetes.io/config.hash"]) ?? asText(metadata["uid"]) ?? "",
     podIPs: asList(status["podIPs"]).flatMap((one) => asText(one["ip"]) ?? []),
+    hostPaths: hostPathMounts(spec),
     containers: declaredContainers(raw),
   };
+}
+
+/** Every mount of a hostPath volume, container by container. */
+function hostPathMounts(spec: Raw): HostPathMount[] {
+  const paths = new Map(
+    asList(spec["volumes"]).flatMap((volume) => {
+      const path = asText(asObject(volume["hostPath"])["path"]);
+      return path === null ? [] : [[volume["name"], path] as const];
+    }),
+  );
+  const containers = ["initContainers", "containers", "ephemeralContainers"].flatMap((list) =>
+    asList(spec[list]),
+  );
+  return containers.flatMap((container) =>
+    asList(container["volumeMounts"]).flatMap((mount) => {
+      const path = paths.get(mount["name"]);
+      const mountPath = asText(mount["mountPath"]);
+      if (path === undefined || mountPath === null) return [];
+      const inside = asText(mount["subPath"]);
+      return [
+        {
+          container: asText(container["name"]) ?? "",
+          volume: asText(mount["name"]) ?? "",
+          path: harmless(inside === null ? path : `${path.replace(/\/$/, "")}/${inside}`),
+          mountPath: harmless(mountPath),
+          readOnly: mount["readOnly"] === true,
+        },
+      ];
+    }),
+  );
 }
 
 /** EKS marks the pods that it runs on Fargate; the nodes of GKE Autopilot are named gk3-. Both refuse privileged pods. */

@@ -212,3 +212,31 @@ describe("containers with a kernel of their own", () => {
     ]);
   });
 });
+
+describe("a path of the node in a container", () => {
+  const mounts = (path: string, readOnly: boolean) =>
+    recorded("sidecar", (text) => {
+      const pod = JSON.parse(text);
+      pod.spec.volumes = [...(pod.spec.volumes ?? []), { name: "node", hostPath: { path } }];
+      pod.spec.containers[0].volumeMounts = [
+        { name: "node", mountPath: "/host", readOnly, subPath: path === "/" ? undefined : "x" },
+      ];
+      return JSON.stringify(pod);
+    });
+
+  test.each([
+    ["/", false, "danger", "app has the node's / at /host"],
+    ["/data", false, "info", "app has the node's /data/x at /host"],
+    ["/data", true, "info", "app has the node's /data/x at /host (read-only)"],
+  ])("%s, read-only %s", async (path, readOnly, severity, reason) => {
+    const { report } = await run({ pods: [mounts(path, readOnly)] });
+    expect(report.findings.filter((one) => one.id === "host-path-mount")).toMatchObject([
+      { severity, reason, container: "app" },
+    ]);
+  });
+
+  test("none: nothing is said", async () => {
+    const { report } = await run({ pods: [recorded("sidecar")] });
+    expect(report.findings.map((one) => one.id)).not.toContain("host-path-mount");
+  });
+});

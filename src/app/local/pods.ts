@@ -70,6 +70,7 @@ function madeUp(node: string, namespace: string, name: string, uid: string): Pod
     serverless: null,
     provenLinux: true,
     podIPs: [],
+    hostPaths: [],
     containers: [],
   };
 }
