@@ -27,6 +27,24 @@ export interface DeclaredContainer {
   image: string;
 }
 
+/** A container that no spec declares, and of which no more is known than that it runs: a sandbox, or a process's own. */
+export function undeclared(kind: ContainerKind, name: string, id: string | null): DeclaredContainer {
+  return {
+    name,
+    kind,
+    id,
+    state: "running",
+    reason: null,
+    exitCode: null,
+    restartCount: 0,
+    privileged: false,
+    runAsUser: null,
+    runAsNonRoot: null,
+    targetContainerName: null,
+    image: "",
+  };
+}
+
 /** What a pod's spec says about namespaces, with the API server's defaults filled in. */
 export interface PodNamespaceSpec {
   hostNetwork: boolean;

@@ -1,6 +1,6 @@
 import { expectedScopes, type RuntimeFacts, runtimeOf } from "../analysis/expected.js";
 import { NAMESPACE_TYPES, perType } from "../model/namespace.js";
-import { bareContainerId, type DeclaredContainer, type Pod, SANDBOX_NAME } from "../model/pod.js";
+import { bareContainerId, type DeclaredContainer, type Pod, SANDBOX_NAME, undeclared } from "../model/pod.js";
 import type { NodeReading, ProcessReading } from "../model/reading.js";
 import { type ContainerSnapshot, type Gap, type PodSnapshot, podKey } from "../model/snapshot.js";
 import { isolatedBy } from "./isolated.js";
@@ -19,23 +19,6 @@ export function inodesOf(process: ProcessReading | null): ContainerSnapshot["ino
 }
 
 const NOT_FOUND: PidFinding = { process: null, source: null, disagreement: null, why: null };
-
-function sandboxDeclared(id: string): DeclaredContainer {
-  return {
-    name: SANDBOX_NAME,
-    kind: "sandbox",
-    id,
-    state: "running",
-    reason: null,
-    exitCode: null,
-    restartCount: 0,
-    privileged: false,
-    runAsUser: null,
-    runAsNonRoot: null,
-    targetContainerName: null,
-    image: "",
-  };
-}
 
 /** Which runtime a pod's containers are of: what their IDs say, since the node object may be out of reach. */
 function podRuntime(pod: Pod, node: NodeFacts): RuntimeFacts["runtime"] {
@@ -114,7 +97,9 @@ class PodReader {
     if (sandbox && isolatedBy(this.pod, sandbox.process) === null) {
       const named = this.pod.containers.find((one) => one.id !== null)?.id ?? "";
       const scheme = /^[^:]*:\/\//.exec(named)?.[0] ?? "";
-      containers.push(this.snapshot(sandboxDeclared(scheme + sandbox.id), { ...NOT_FOUND, ...sandbox }));
+      containers.push(
+        this.snapshot(undeclared("sandbox", SANDBOX_NAME, scheme + sandbox.id), { ...NOT_FOUND, ...sandbox }),
+      );
     }
     return { pod: this.pod, containers };
   }

@@ -1,4 +1,4 @@
-import { type DeclaredContainer, type Pod, SANDBOX_NAME } from "../../model/pod.js";
+import { type DeclaredContainer, type Pod, SANDBOX_NAME, undeclared } from "../../model/pod.js";
 import type { LocalName } from "../../probe/local-names.js";
 import type { LocalProcess } from "../../probe/local-proc.js";
 import { PAUSE_COMMS } from "../../snapshot/pids.js";
@@ -28,22 +28,9 @@ export function localContainers(processes: readonly LocalProcess[]): Map<string,
   return containers;
 }
 
-/** A container of which no more is known than that it runs. Its ID has no `runtime://`, so no runtime's rows are expected of it. */
+/** A container that runs here. Its ID has no `runtime://`, so no runtime's rows are expected of it. */
 export function declaredAs(name: string, id: string | null): DeclaredContainer {
-  return {
-    name,
-    kind: "app",
-    id,
-    state: "running",
-    reason: null,
-    exitCode: null,
-    restartCount: 0,
-    privileged: false,
-    runAsUser: null,
-    runAsNonRoot: null,
-    targetContainerName: null,
-    image: "",
-  };
+  return undeclared("app", name, id);
 }
 
 /** A pod as this machine knows it. Its spec is not known: the values are what the API server fills in, and are not reported. */
