@@ -1,6 +1,6 @@
 import { KubeError } from "../kube/errors.js";
 import { type KubeApi, NODES } from "../kube/port.js";
-import { asList, asObject, asText, type Raw } from "../kube/raw.js";
+import { asHarmlessText, asList, asObject, asText, type Raw } from "../kube/raw.js";
 import type { Pod } from "../model/pod.js";
 import type { Gap } from "../model/snapshot.js";
 import { harmless } from "../model/text.js";
@@ -19,11 +19,6 @@ export interface NodeAnswer {
   missing: boolean;
   /** Why it takes no debug pod; null where it may. */
   unserved: string | null;
-}
-
-function harmlessText(value: unknown): string | null {
-  const text = asText(value);
-  return text === null ? null : harmless(text);
 }
 
 /**
@@ -51,8 +46,8 @@ async function ask(context: NodeFactsContext, name: string): Promise<NodeAnswer>
   try {
     const node = await context.api.get(NODES, undefined, name, { signal: context.signal });
     const info = asObject(asObject(node["status"])["nodeInfo"]);
-    facts.runtime = harmlessText(info["containerRuntimeVersion"]);
-    facts.kernel = harmlessText(info["kernelVersion"]);
+    facts.runtime = asHarmlessText(info["containerRuntimeVersion"]);
+    facts.kernel = asHarmlessText(info["kernelVersion"]);
     return { facts, gaps: [], missing: false, unserved: unservedReason(node) };
   } catch (error) {
     context.signal.throwIfAborted();

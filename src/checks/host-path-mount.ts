@@ -1,10 +1,10 @@
 import type { HostPathMount } from "../model/pod.js";
 import type { Severity } from "../model/report.js";
 import { type Check, concerned, type Found } from "./check.js";
-import { hostPathRow } from "./host-paths.js";
+import { hostPathRow, nodePath } from "./host-paths.js";
 
 function severityOf(mount: HostPathMount): Severity {
-  const row = hostPathRow(mount.path);
+  const row = hostPathRow(nodePath(mount.path));
   if (row === null) return "info";
   return mount.readOnly ? row.readOnly : row.severity;
 }
@@ -12,7 +12,8 @@ function severityOf(mount: HostPathMount): Severity {
 function found(mount: HostPathMount, seen: boolean): Found {
   const { container, path, mountPath, readOnly } = mount;
   const gives =
-    hostPathRow(path)?.gives ?? "what is there is the node's: the mount namespace does not keep it apart";
+    hostPathRow(nodePath(path))?.gives ??
+    "what is there is the node's: the mount namespace does not keep it apart";
   return {
     container,
     severity: severityOf(mount),

@@ -1,3 +1,5 @@
+import { harmless } from "../model/text.js";
+
 /** A raw API object, or a part of one, of which nothing is taken for granted. */
 export type Raw = Record<string, unknown>;
 
@@ -24,4 +26,10 @@ export function asInteger(value: unknown): number | null {
 /** The value if it is true or false. */
 export function asBoolean(value: unknown): boolean | null {
   return typeof value === "boolean" ? value : null;
+}
+
+/** The value, if it is a string that is not empty, as text that a terminal shows and does not obey. */
+export function asHarmlessText(value: unknown): string | null {
+  const text = asText(value);
+  return text === null ? null : harmless(text);
 }

@@ -1,6 +1,5 @@
-import { asBoolean, asInteger, asList, asObject, asText, type Raw } from "../kube/raw.js";
+import { asBoolean, asHarmlessText, asInteger, asList, asObject, asText, type Raw } from "../kube/raw.js";
 import type { ContainerKind, ContainerState, DeclaredContainer } from "../model/pod.js";
-import { harmless } from "../model/text.js";
 
 /** Where a pod keeps its containers, in pod order: the field of the spec, that of the status, and the kind. */
 const GROUPS: { spec: string; status: string; kind: (container: Raw) => ContainerKind }[] = [
@@ -14,17 +13,12 @@ const GROUPS: { spec: string; status: string; kind: (container: Raw) => Containe
   { spec: "ephemeralContainers", status: "ephemeralContainerStatuses", kind: () => "ephemeral" },
 ];
 
-function harmlessText(value: unknown): string | null {
-  const text = asText(value);
-  return text === null ? null : harmless(text);
-}
-
 function stateOf(status: Raw): Pick<DeclaredContainer, "state" | "reason" | "exitCode"> {
   const state = asObject(status["state"]);
   for (const name of ["running", "waiting", "terminated"] as ContainerState[]) {
     if (state[name] === undefined || state[name] === null) continue;
     const detail = asObject(state[name]);
-    return { state: name, reason: harmlessText(detail["reason"]), exitCode: asInteger(detail["exitCode"]) };
+    return { state: name, reason: asHarmlessText(detail["reason"]), exitCode: asInteger(detail["exitCode"]) };
   }
   return { state: null, reason: null, exitCode: null };
 }

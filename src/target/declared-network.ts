@@ -1,8 +1,8 @@
 import { asInteger, asList, asObject, asText, type Raw } from "../kube/raw.js";
+import { CONTAINER_LISTS } from "../model/containers.js";
 import type { DeclaredHandler, DeclaredNetwork, DeclaredPort } from "../model/declared-network.js";
 import { harmless } from "../model/text.js";
 
-const LISTS = ["initContainers", "containers", "ephemeralContainers"] as const;
 const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 const HOOKS = ["postStart", "preStop"] as const;
 const ACTIONS = ["httpGet", "tcpSocket", "grpc"] as const;
@@ -48,7 +48,7 @@ function handlersOf(kind: DeclaredHandler["kind"], handler: Raw, ports: Declared
  */
 export function declaredNetworks(pod: Raw): DeclaredNetwork[] {
   const spec = asObject(pod["spec"]);
-  return LISTS.flatMap((list) => asList(spec[list])).map((container) => {
+  return CONTAINER_LISTS.flatMap((list) => asList(spec[list])).map((container) => {
     const ports = portsOf(container);
     const lifecycle = asObject(container["lifecycle"]);
     return {

@@ -1,4 +1,5 @@
 import { asList, asObject, asText, type Raw } from "../kube/raw.js";
+import { CONTAINER_LISTS } from "../model/containers.js";
 import type { HostPathMount, Pod } from "../model/pod.js";
 import { harmless } from "../model/text.js";
 import { declaredContainers } from "./containers.js";
@@ -48,9 +49,7 @@ function hostPathMounts(spec: Raw): HostPathMount[] {
       return path === null ? [] : [[volume["name"], path] as const];
     }),
   );
-  const containers = ["initContainers", "containers", "ephemeralContainers"].flatMap((list) =>
-    asList(spec[list]),
-  );
+  const containers = CONTAINER_LISTS.flatMap((list) => asList(spec[list]));
   return containers.flatMap((container) =>
     asList(container["volumeMounts"]).flatMap((mount) => {
       const path = paths.get(mount["name"]);

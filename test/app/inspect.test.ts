@@ -219,7 +219,7 @@ describe("a path of the node in a container", () => {
       const pod = JSON.parse(text);
       pod.spec.volumes = [...(pod.spec.volumes ?? []), { name: "node", hostPath: { path } }];
       pod.spec.containers[0].volumeMounts = [
-        { name: "node", mountPath: "/host", readOnly, subPath: path === "/" ? undefined : "x" },
+        { name: "node", mountPath: "/host", readOnly, subPath: path === "/data" ? "x" : undefined },
       ];
       return JSON.stringify(pod);
     });
@@ -227,6 +227,9 @@ describe("a path of the node in a container", () => {
   test.each([
     ["/", false, "danger", "app has the node's / at /host"],
     ["/data", false, "info", "app has the node's /data/x at /host"],
+    // However it is written.
+    ["/var/run/docker.sock", true, "danger", "app has the node's /var/run/docker.sock at /host (read-only)"],
+    ["/etc/../", false, "danger", "app has the node's /etc/../ at /host"],
     ["/data", true, "info", "app has the node's /data/x at /host (read-only)"],
   ])("%s, read-only %s", async (path, readOnly, severity, reason) => {
     const { report } = await run({ pods: [mounts(path, readOnly)] });
