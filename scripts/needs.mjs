@@ -25,6 +25,12 @@ const NEEDS = [
     package: "runc",
     without: "tests against a real container runtime",
   },
+  {
+    program: "tcpdump",
+    paths: ["/usr/bin/tcpdump", "/usr/sbin/tcpdump"],
+    package: "tcpdump",
+    without: "capturing a packet by enter",
+  },
   { program: "perl", package: "perl-base", without: "the lab and every test on it" },
 ];
 

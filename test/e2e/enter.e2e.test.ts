@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { PODS } from "../../src/kube/port.js";
 import { asObject } from "../../src/kube/raw.js";
+import { findTcpdump } from "../lab/node/tools-image.js";
 import { type Cluster, startCluster } from "./cluster.js";
 
 const BINARY = resolve(process.env["NSINFO_E2E_BINARY"] ?? "bin/kubectl-nsinfo");
@@ -12,8 +13,12 @@ const ANNOUNCED =
 
 let cluster: Cluster;
 
-async function phaseOf(name: string): Promise<unknown> {
-  return asObject((await cluster.api.get(PODS, cluster.namespace, name))["status"])["phase"];
+async function untilRunning(name: string): Promise<void> {
+  const phase = async () =>
+    asObject((await cluster.api.get(PODS, cluster.namespace, name))["status"])["phase"];
+  for (const end = Date.now() + 60_000; (await phase()) !== "Running"; await sleep(50)) {
+    if (Date.now() > end) throw new Error(`pod ${name} does not run`);
+  }
 }
 
 beforeAll(async () => {
@@ -31,9 +36,15 @@ beforeAll(async () => {
       ],
     },
   });
-  for (const end = Date.now() + 60_000; (await phaseOf("web")) !== "Running"; await sleep(50)) {
-    if (Date.now() > end) throw new Error("pod web does not run");
-  }
+  await untilRunning("web");
+  if (cluster.lab === null) return;
+  await cluster.create({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "bare" },
+    spec: { containers: [{ name: "app", image: "scratchapp:1" }] },
+  });
+  await untilRunning("bare");
 }, 120_000);
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => expect(await cluster.leftovers()).toEqual([]), 30_000);
@@ -280,14 +291,6 @@ const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? test.skip : test;
 onLab(
   "a container without a shell or any tool",
   async () => {
-    await cluster.create({
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name: "bare" },
-      spec: { containers: [{ name: "app", image: "scratchapp:1" }] },
-    });
-    for (const end = Date.now() + 30_000; (await phaseOf("bare")) !== "Running" && Date.now() < end; )
-      await sleep(50);
     const args = ["pod/bare", "-n", cluster.namespace];
     const listens = await cluster.nsinfo(["localhost", ...args, "--connect", "-o", "json"]);
     expect(JSON.parse(listens.stdout).pods[0].listeners).toMatchObject([{ port: 8080, container: "app" }]);
@@ -304,6 +307,83 @@ onLab(
   },
   90_000,
 );
+
+const tcpdump = findTcpdump();
+if (tcpdump === null) console.log("skipped captures: there is no tcpdump (Debian package tcpdump)");
+const onCapture = tcpdump === null || process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
+
+onCapture("a capture of a container without any tool", () => {
+  const CAPTURE = ["--image", "nicolaka/netshoot", "--", "tcpdump", "-ni", "any", "-U", "-w", "-"];
+  const WORD = "captured-\u00e4\u0000-and-no-text";
+
+  /** Says to the container what a packet then has in it, from the machine's own side: the tool has no part in it. */
+  function say(): void {
+    const found = cluster.lab?.containers().find((one) => one.pod === "bare" && one.container === "app");
+    const request = `GET /${encodeURIComponent(WORD)} HTTP/1.0\r\nX: ${WORD}\r\n\r\n`;
+    const child = spawn("nsenter", ["-t", String(found?.pid), "-n", "busybox", "nc", "127.0.0.1", "8080"]);
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(request);
+  }
+
+  /** Runs `enter` on it, says the word over and over once tcpdump listens, and stops when `until` says so. */
+  function capture(args: string[], until?: (pcap: Buffer) => NodeJS.Signals | null): Promise<Ran> {
+    return new Promise((done) => {
+      const env = { ...process.env, KUBECONFIG: cluster.kubeconfig };
+      const child = spawn(BINARY, ["enter", "pod/bare", "-n", cluster.namespace, "--net", ...args], { env });
+      let out = Buffer.alloc(0);
+      let stderr = "";
+      let talk: NodeJS.Timeout | undefined;
+      child.stdout.on("data", (data) => {
+        out = Buffer.concat([out, data]);
+        const signal = until?.(out);
+        if (signal) child.kill(signal);
+      });
+      child.stderr.on("data", (data) => {
+        stderr += data;
+        if (/listening on/.test(stderr)) talk ??= setInterval(say, 50);
+      });
+      child.once("close", (code) => {
+        clearInterval(talk);
+        done({ code, stdout: out, stderr });
+      });
+    });
+  }
+
+  /** What it says of every file: where it is from, that this machine's interfaces are not those, whose rights it took. */
+  const HARMLESS = /^reading from file -|^Warning: interface names might be incorrect$|^dropped privs/;
+
+  /** What tcpdump itself makes of a file: its lines, and its complaints beside the one that names the file. */
+  function readBack(pcap: Buffer): { lines: string[]; complaints: string[] } {
+    const ran = spawnSync(tcpdump ?? "", ["-n", "-r", "-"], { input: pcap, encoding: "utf8" });
+    const all = (text: string): string[] => text.split("\n").filter((line) => line !== "");
+    const complaints = all(ran.stderr).filter((line) => !HARMLESS.test(line));
+    return { lines: all(ran.stdout), complaints };
+  }
+
+  test("-c 1: one packet, to the last byte, in a file that opens", async () => {
+    const data = "tcp dst port 8080 and tcp[tcpflags] & tcp-push != 0";
+    const ran = await capture([...CAPTURE, "-c", "1", data]);
+    expect(ran.code).toBe(0);
+    const pcap = ran.stdout;
+    // pcap-savefile(5): magic number, version 2.4; the packet's header is 16 bytes, its own length at 8.
+    expect([pcap.readUInt32LE(0), pcap.readUInt16LE(4), pcap.readUInt16LE(6)]).toEqual([0xa1b2c3d4, 2, 4]);
+    expect(pcap.length).toBe(24 + 16 + pcap.readUInt32LE(24 + 8));
+    expect(pcap.includes(Buffer.from(`X: ${WORD}\r\n`))).toBe(true);
+    const { lines, complaints } = readBack(pcap);
+    expect(complaints).toEqual([]);
+    expect(lines).toEqual([expect.stringMatching(/ > 127\.0\.0\.1\.8080: Flags \[P\.\]/)]);
+  }, 60_000);
+
+  test("ended by Ctrl-C: the packets up to there, and none in part", async () => {
+    const ran = await capture([...CAPTURE, "port", "8080"], (pcap) =>
+      pcap.length > 20_000 ? "SIGINT" : null,
+    );
+    expect(ran.code).toBe(130);
+    const { lines, complaints } = readBack(ran.stdout);
+    expect(complaints).toEqual([]);
+    expect(lines.length).toBeGreaterThan(100);
+  }, 60_000);
+});
 
 onLab(
   "running commands is refused: in the server's words, and the debug pod goes",

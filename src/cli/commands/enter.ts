@@ -50,7 +50,7 @@ export const enterCommand: Command = {
     { comment: "Routes of a pod", line: "kubectl nsinfo enter pod/web --net -- ip route" },
     {
       comment: "Capture packets into a file on this machine",
-      line: "kubectl nsinfo enter pod/web --net --image nicolaka/netshoot -- tcpdump -ni any -w - port 80 > web.pcap",
+      line: "kubectl nsinfo enter pod/web --net --image nicolaka/netshoot -- tcpdump -ni any -U -w - port 80 > web.pcap",
     },
     {
       comment: "A shell in the network and UTS namespaces of container app",

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { findBusybox } from "./needs.js";
+import { findTcpdump, TOOLS, toolFiles } from "./tools-image.js";
 
 /** An image that the node has. */
 export interface Image {
@@ -24,7 +25,10 @@ const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 export const PAUSE = "registry.k8s.io/pause:3.10";
 
-/** The images every node of the lab has; IDs and sizes as recorded from Kubernetes 1.36. */
+/**
+ * The images every node of the lab has; IDs and sizes as recorded from Kubernetes 1.36, but for the one with the machine's
+ * tools, which is there where the machine has them.
+ */
 export const IMAGES: Image[] = [
   {
     name: "docker.io/library/busybox:1.36",
@@ -62,6 +66,19 @@ export const IMAGES: Image[] = [
     env: [PATH],
   },
 ];
+
+if (findTcpdump() !== null)
+  IMAGES.push({
+    name: TOOLS,
+    aliases: [],
+    id: "sha256:e1b861850b0d28389e4390b1f230082fc4090cfd55d765a649ba65929f340886",
+    sizeBytes: 8388608,
+    directory: `${SNAPSHOTS}/4/fs`,
+    user: 0,
+    entrypoint: [],
+    command: ["sh"],
+    env: [PATH],
+  });
 
 /** A reference in full: `busybox` is `docker.io/library/busybox:latest` (github.com/distribution/reference). */
 export function fullReference(reference: string): string {
@@ -106,15 +123,19 @@ export function imageFiles(busybox = findBusybox()): object[] {
     "var/spool/mail",
     "var/www",
   ];
+  const programs = [
+    ...directories.map((path) => ({
+      path: `/${path}`,
+      directory: true,
+      mode: path === "tmp" ? "1777" : "755",
+    })),
+    { path: "/bin/busybox", copyOf: busybox },
+    ...links.map((name) => ({ path: `/bin/${name}`, link: "/bin/busybox" })),
+  ];
+  const tcpdump = findTcpdump();
   const files: Record<string, object[]> = {
     "docker.io/library/busybox:1.36": [
-      ...directories.map((path) => ({
-        path: `/${path}`,
-        directory: true,
-        mode: path === "tmp" ? "1777" : "755",
-      })),
-      { path: "/bin/busybox", copyOf: busybox },
-      ...links.map((name) => ({ path: `/bin/${name}`, link: "/bin/busybox" })),
+      ...programs,
       {
         path: "/etc/passwd",
         text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n",
@@ -124,6 +145,7 @@ export function imageFiles(busybox = findBusybox()): object[] {
     ],
     "docker.io/library/scratchapp:1": [{ path: "/scratchapp", copyOf: busybox }],
     [PAUSE]: [{ path: "/pause", text: "" }],
+    [TOOLS]: tcpdump === null ? [] : [...programs, ...toolFiles(tcpdump)],
   };
   return IMAGES.map(({ name, directory }) => ({
     directory,

@@ -16,7 +16,7 @@ export interface Root {
 
 /** Numbers the snapshots of a node; the first ones are the images'. */
 export class Snapshots {
-  private last = 3;
+  private last = 4;
 
   /** A root for one container; with an owner a copy, because an overlay would show the image's own owners. */
   root(id: string, image: Image, owner: number | undefined): Root {
