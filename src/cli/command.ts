@@ -19,8 +19,8 @@ export interface Command {
   usage: string;
   examples: { comment: string; line: string }[];
   flags: readonly FlagSpec[];
-  /** What a shell offers for the arguments: names of what the cluster has, or one of these words. Files without it. */
-  completes?: "pods" | "nodes" | readonly string[];
+  /** What a shell offers for the arguments: names of what there is, or one of these words. Files without it. */
+  completes?: "pods" | "nodes" | "topics" | readonly string[];
   /** Loads what the command needs, and resolves with its work. */
   load(): Promise<Run>;
 }

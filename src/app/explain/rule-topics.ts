@@ -1,6 +1,6 @@
 import { LOCALHOST_RULES, RULES } from "../../checks/rules.js";
 import type { Rule, RuleFamily } from "../../model/rule.js";
-import type { Topic } from "./topic.js";
+import type { Topic } from "../../model/topic.js";
 
 const GROUPS: Record<RuleFamily, string> = {
   namespaces: "Checks of namespaces",
@@ -15,6 +15,7 @@ function topicOf({ id, family, severity, about, references }: Rule): Topic {
     name: id,
     // A check of namespaces may have the name already; the control has its long one then.
     aliases: control === undefined || RULES.some((one) => one.id === control) ? [] : [control],
+    references,
     group: GROUPS[family],
     summary: about.rule,
     sections: [

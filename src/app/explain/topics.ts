@@ -1,19 +1,37 @@
+import type { Topic } from "../../model/topic.js";
 import { ruleTopics } from "./rule-topics.js";
-import type { Topic } from "./topic.js";
+import { scopeTopics } from "./scope-topics.js";
+import { typeTopics } from "./type-topics.js";
 
 /** Where topics come from; a new kind of topic is a row here. */
-const SOURCES: readonly (() => Topic[])[] = [ruleTopics];
+const SOURCES: readonly (() => Topic[])[] = [typeTopics, scopeTopics, ruleTopics];
 
 /** Every topic, in the order in which they are listed. */
 export function topics(): Topic[] {
   return SOURCES.flatMap((source) => source());
 }
 
-/** The topic that a word names, in any case, by its name or another word for it; null where there is none. */
-export function findTopic(word: string, all: readonly Topic[]): Topic | null {
-  const wanted = word.toLowerCase();
-  const names = (topic: Topic): string[] => [topic.name, ...topic.aliases].map((one) => one.toLowerCase());
-  return all.find((topic) => names(topic).includes(wanted)) ?? null;
+/**
+ * A name as it is compared: in small letters; Trivy's IDs without their older spellings, which it still takes (`KSV009`,
+ * `AVD-KSV-0009` for `KSV-0009`: aquasecurity/trivy-checks, `checks/kubernetes`).
+ */
+function plain(word: string): string {
+  return word.toLowerCase().replace(/^(?:avd-)?ksv-?0*(?=\d)/, "ksv-");
+}
+
+/** `polaris:hostNetworkSet` is also known as `hostNetworkSet`. */
+function namesOf(reference: string): string[] {
+  return [reference, reference.slice(reference.indexOf(":") + 1)].map(plain);
+}
+
+/**
+ * The topics that a word names, in any case: the one of that name or another word for it, else those that another tool's ID
+ * stands for, since one of theirs may be several of ours. None where there is none.
+ */
+export function findTopics(word: string, all: readonly Topic[]): Topic[] {
+  const wanted = plain(word);
+  const own = all.find(({ name, aliases }) => [name, ...aliases].map(plain).includes(wanted));
+  return own ? [own] : all.filter(({ references }) => references.flatMap(namesOf).includes(wanted));
 }
 
 /** Names that a mistyped word may have meant, nearest first, at most three. */

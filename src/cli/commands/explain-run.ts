@@ -1,10 +1,10 @@
-import { findTopic, similarTopics, topics } from "../../app/explain/topics.js";
+import { findTopics, similarTopics, topics } from "../../app/explain/topics.js";
 import { renderTopic, renderTopics } from "../../render/explain.js";
 import type { Io } from "../io.js";
 import { wantsColor } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 
-/** Runs `kubectl nsinfo explain`: one topic, or the list of them. */
+/** Runs `kubectl nsinfo explain`: what a word names, or the list of topics. */
 export async function runExplain(args: ParsedArgs, io: Io): Promise<number> {
   const [word, ...more] = [...args.positionals, ...args.rest];
   if (more.length > 0) throw new UsageError("explain takes one name");
@@ -14,9 +14,9 @@ export async function runExplain(args: ParsedArgs, io: Io): Promise<number> {
     io.stdout.write(renderTopics(all, style));
     return 0;
   }
-  const topic = findTopic(word, all);
-  if (topic === null) throw new UsageError(unknown(word, similarTopics(word, all)));
-  io.stdout.write(renderTopic(topic, style));
+  const found = findTopics(word, all);
+  if (found.length === 0) throw new UsageError(unknown(word, similarTopics(word, all)));
+  io.stdout.write(found.map((topic) => renderTopic(topic, style)).join("\n"));
   return 0;
 }
 

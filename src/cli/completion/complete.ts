@@ -78,6 +78,7 @@ async function argumentsOf(
     if (subcommands.length === 0) throw error;
     return [];
   });
+  if (command.completes === "topics") return answer(first ? found : []);
   return answer([...subcommands, ...withoutDoubles(found, question.typed)]);
 }
 

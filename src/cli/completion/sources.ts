@@ -67,6 +67,9 @@ function entries(what: "contexts" | "clusters" | "users"): Source {
   };
 }
 
+const topicNames: Source = async () =>
+  (await import("../../app/explain/topics.js")).topics().map((topic) => topic.name);
+
 /** Where names come from, by what is asked for. */
 export const SOURCES = {
   pods,
@@ -76,4 +79,5 @@ export const SOURCES = {
   contexts: entries("contexts"),
   clusters: entries("clusters"),
   users: entries("users"),
+  topics: topicNames,
 } as const satisfies Record<string, Source>;
