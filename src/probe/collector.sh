@@ -9,20 +9,23 @@
 #   evidence      enter net, uts and ipc namespaces, each alone, and tell what is there
 #   mounts        tell the mounts and clock offsets of each container's first process
 #
-# Runs under any POSIX sh with awk, grep, sed, sort, ls, xargs, head, timeout and nsenter; tried under busybox ash and dash.
-# The number of processes it starts does not grow with the number of containers.
+# Runs under any POSIX sh with awk, grep, ls, xargs, head, timeout and nsenter; tried under busybox ash and dash, with busybox
+# awk, mawk and gawk. The number of processes it starts does not grow with the number of containers, but by a few for each
+# distinct namespace that it enters. crictl is asked while everything else is done: what it says is compared at the end, and
+# only a process that the cgroups did not show is read then.
 #
 # What it prints is safe to read line by line: a line that starts with "@" is the collector's own, one that starts with
 # "/proc/PID/FILE:" was in that file, one that starts with "l" is a link as ls -l shows it. Nothing inside a file can
 # make a line that starts otherwise. It enters the node's mount namespace for crictl, and never that of a container.
 
 LC_ALL=C
-export LC_ALL
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
 newline='
 '
 ids='' patterns='' named='' endpoints='' crictls='' evidence='' mounts=''
 per_container=64
+told_of_each=4096
 crictl_seconds=2
 output_bytes=4000000
 
@@ -43,23 +46,34 @@ patterns=${patterns%"$newline"}
 # Absolute links inside /proc/1/root resolve against our own root, so a link counts as being there.
 on_node() { [ -e "/proc/1/root$1" ] || [ -L "/proc/1/root$1" ]; }
 
-# Where the node itself says that its runtime listens: crictl's configuration, then the kubelet's.
-announced() {
+# Where the node itself says that its runtime listens: crictl's configuration, then the kubelet's. No program is started for it.
+announced=
+read_announced() {
   for file in /proc/1/root/etc/crictl.yaml /proc/1/root/var/lib/kubelet/config.yaml; do
-    [ -r "$file" ] && echo "$file"
-  done | xargs sed -n -e 's/^ *runtime-endpoint: *"*\(unix:\/\/\/[a-zA-Z0-9_.\/-]*\)"* *$/\1/p' -e 's/^ *containerRuntimeEndpoint: *"*\(unix:\/\/\/[a-zA-Z0-9_.\/-]*\)"* *$/\1/p' /dev/null 2>/dev/null
+    [ -r "$file" ] || continue
+    while read -r key value rest; do
+      case $key in runtime-endpoint: | containerRuntimeEndpoint:) ;; *) continue ;; esac
+      value=${value#\"}
+      value=${value%\"}
+      case $rest$value in *[!a-zA-Z0-9_./:-]*) ;; unix:///*) announced="$announced $value" ;; esac
+    done <"$file"
+  done 2>/dev/null
 }
 
-first_endpoint() {
-  for endpoint in $(announced) $endpoints; do
-    on_node "${endpoint#unix://}" && { echo "$endpoint"; return; }
+# Set `endpoint` and `crictl` to the first that is there, or to nothing.
+find_endpoint() {
+  read_announced
+  for endpoint in $announced $endpoints; do
+    on_node "${endpoint#unix://}" && return
   done
+  endpoint=
 }
 
-first_crictl() {
-  for path in $crictls; do
-    on_node "$path" && { echo "$path"; return; }
+find_crictl() {
+  for crictl in $crictls; do
+    on_node "$crictl" && return
   done
+  crictl=
 }
 
 # One container as "id pid sandbox paths": crictl gives the template an object for one ID and an array for several. A field
@@ -74,14 +88,13 @@ bounded() {
   { timeout -s KILL "$crictl_seconds" "$@" 2>&1; echo "$newline@code $?"; } | awk '{ print } /^@code / { exit }'
 }
 
-# Prints "@crictl STATUS DETAIL", then "@container ID PID SANDBOX PATHS" for each it knows. An echo is one write: the
-# lines stay whole although the scan runs beside this.
+# Prints "@crictl STATUS DETAIL", then "@container ID PID SANDBOX PATHS" for each it knows.
 ask_crictl() {
   if [ -z "$crictls" ]; then echo "@crictl unasked"; return; fi
   [ -n "$ids" ] || { echo "@crictl ok"; return; }
-  crictl=$(first_crictl)
-  endpoint=$(first_endpoint)
+  find_crictl
   [ -n "$crictl" ] || { echo "@crictl absent no crictl in$crictls"; return; }
+  find_endpoint
   [ -n "$endpoint" ] || { echo "@crictl absent no socket of$endpoints"; return; }
   # shellcheck disable=SC2086
   answer=$(bounded nsenter -t 1 -m -- "$crictl" -r "$endpoint" inspect -o go-template --template "$template" $ids)
@@ -125,171 +138,254 @@ $answer
 EOF
 }
 
-# One line for each process whose cgroup names one of the patterns. One grep takes thousands of files.
-scan() {
-  [ -n "$patterns" ] || return 0
-  printf '%s\n' /proc/[0-9]*/cgroup | xargs -s 120000 grep -H -F -m 1 -e "$patterns" 2>/dev/null
-}
+# What is run in the net, ipc and uts namespaces of a process, any of them: first which namespaces these are, since the process may
+# have ended meanwhile and another taken its number. Each part begins with a line "=TYPE"; the host name, which alone may hold
+# line feeds, comes last, so nothing in it can pass for another part.
+look_around='
+for type; do set -- "$@" "/proc/self/ns/$type"; shift; done
+ls -l "$@"
+for path; do
+  echo "=${path##*/}"
+  case $path in
+    */net) ip -o addr show; ip -o link show; ip route show ;;
+    */ipc) grep -c "" /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg ;;
+    */uts) cat /proc/sys/kernel/hostname ;;
+  esac
+done'
 
+# Reads crictl's answer from stdin, but only when everything that the cgroups show has been read and printed. awk reads files and
+# splits text without starting a program for it.
+#
 # The ID nearest to the process counts: a static pod's UID is a hash too, and a node may itself be a container. In
-# crio-conmon-ID there is the container's monitor, which is no process of the container.
-# From "/proc/PID/cgroup:" and "/proc/PID/stat:" lines, prints "PID START" of: PID 1, those in `extra`, and of each container
-# its first process (the earliest whose parent is outside of the container) and the lowest others, up to a bound.
-choose='
+# crio-conmon-ID there is the container's monitor, which is no process of the container. A container's first process is the
+# earliest whose parent is outside of the container; of the others only the lowest are read, up to a bound.
+#
+# Start times are taken before the links and after them: a PID that changed hands in between shows, and one more round is made.
+reader='
 BEGIN {
   hex = "[0-9a-f]"
   for (i = 0; i < 5; i++) hex = hex hex
-  n = split(extra, wanted, " ")
-  for (i = 1; i <= n; i++) pick[wanted[i]] = 1
-  pick[1] = 1
+  split("status stat uid_map cgroup", file)
+  told_of_status = "^(Name|State|Uid|NSpid|SigIgn|SigCgt|CapEff|NoNewPrivs|Seccomp):"
+  split("net ipc uts", entered)
+  flag["net"] = "-n"; flag["ipc"] = "-i"; flag["uts"] = "-u"
+  wanted[1] = 1
+  n = split(named, pid_of, " ")
+  for (i = 1; i <= n; i++) wanted[pid_of[i]] = 1
+  if (evidence != "") look_at_links()
+  round(1)
+  if (steady) look()
 }
-/^\/proc\/[0-9]+\/cgroup:/ {
-  split($0, part, "/")
-  rest = $0
-  key = ""
-  while (match(rest, hex hex "*")) {
-    if (substr(rest, 1, RSTART - 1) !~ /conmon-$/) key = substr(rest, RSTART, RLENGTH)
-    rest = substr(rest, RSTART + RLENGTH)
-  }
-  if (key == "") next
-  member[part[3]] = key
+/^@container / {
+  if ($3 ~ /^[1-9][0-9]*$/) heard($3)
+  for (i = 5; i <= NF; i++) if (split($i, part, "/") == 5 && part[2] == "proc" && part[4] == "ns") heard(part[3])
 }
-/^\/proc\/[0-9]+\/stat:/ {
-  split($0, part, "/")
-  pid = part[3]
-  rest = $0
-  if (rest !~ /\) [A-Za-z] -?[0-9]+ /) next
-  sub(/^.*\) /, "", rest)
-  if (split(rest, field, " ") < 20) next
-  parent[pid] = field[2]
-  start[pid] = field[20]
-  order[++count] = pid
-}
+{ answer[++answers] = $0 }
 END {
-  for (i = 1; i <= count; i++) {
-    pid = order[i]
-    if (!(pid in member)) continue
+  if (!steady) round(2)
+  for (i = 1; i <= answers; i++) print answer[i]
+  look()
+  if (mounts != "") read_mounts()
+  print "@done"
+}
+
+# A process that crictl names is read for that, and again with all others where it was not.
+function heard(pid) {
+  wanted[pid] = first_of[pid] = 1
+  if (!(pid in read_once)) steady = 0
+}
+
+# The lines of a file are in `text` then; how many is returned. What can not be read has none.
+function lines_of(path, most,   count) {
+  count = 0
+  while (count < most && (getline text[count + 1] < path) > 0) count++
+  close(path)
+  return count
+}
+
+# A name in it may hold line feeds and parentheses: the line counts on which twenty fields follow the last parenthesis.
+function read_stat(line,   field) {
+  if (line !~ /\) [A-Za-z] -?[0-9]+ /) return 0
+  sub(/^.*\) /, "", line)
+  if (split(line, field, " ") < 20) return 0
+  parent_pid = field[2]
+  start_time = field[20]
+  return 1
+}
+
+function start_of(pid,   count, i) {
+  count = lines_of("/proc/" pid "/stat", 20)
+  for (i = 1; i <= count; i++) if (read_stat(text[i])) return start_time
+  return ""
+}
+
+# Which process is in which container: of those whose cgroup names one of the patterns. One grep takes thousands of files.
+function scan(   line, part, rest, key, command) {
+  split("", member)
+  split("", total)
+  names = earlies = 0
+  if (ENVIRON["patterns"] == "") return
+  command = "printf \"%s\\n\" /proc/[0-9]*/cgroup | xargs -s 120000 grep -H -F -m 1 -e \"$patterns\" 2>/dev/null"
+  while ((command | getline line) > 0) {
+    if (line !~ /^\/proc\/[0-9]+\/cgroup:/) continue
+    split(line, part, "/")
+    rest = line
+    key = ""
+    while (match(rest, hex hex "*")) {
+      if (substr(rest, 1, RSTART - 1) !~ /conmon-$/) key = substr(rest, RSTART, RLENGTH)
+      rest = substr(rest, RSTART + RLENGTH)
+    }
+    if (key == "") continue
+    member[part[3]] = key
+    if (++total[key] <= most) early[++earlies] = part[3]
+    if (total[key] <= told) name[++names] = line
+  }
+  close(command)
+}
+
+# Fills `order` with the processes to read, and `start` with their start times. Of a container with a hundred thousand processes
+# hardly more than their numbers is kept.
+function choose(   i, pid, key, first, earliest) {
+  split("", start)
+  picks = 0
+  for (pid in member) {
     key = member[pid]
-    total[key]++
-    if (member[parent[pid]] == key) continue
-    if (!(key in first) || start[pid] + 0 < start[first[key]] + 0) first[key] = pid
+    if (start_of(pid) == "" || parent_pid in member && member[parent_pid] == key) continue
+    if (key in first && earliest[key] + 0 <= start_time + 0) continue
+    first[key] = pid
+    earliest[key] = start_time
   }
-  for (key in first) { pick[first[key]] = 1; taken[key] = 1 }
-  for (i = 1; i <= count; i++) {
-    pid = order[i]
-    if (pid in pick || !(pid in member)) continue
-    key = member[pid]
-    if (taken[key]++ < most) pick[pid] = 1
+  for (pid in wanted) take(pid)
+  for (key in first) { first_of[first[key]] = 1; take(first[key]) }
+  for (i = 1; i <= earlies; i++) take(early[i])
+}
+
+function take(pid,   began) {
+  if (pid in start || (began = start_of(pid)) == "") return
+  start[pid] = began
+  order[++picks] = pid
+}
+
+# The links of the processes from order[from] on, as many as one command line takes; the next one is returned.
+function read_links(from,   i, j, command, line, part, target) {
+  command = "ls -l"
+  for (i = from; i <= picks && i < from + 400; i++)
+    command = command " /proc/" order[i] "/ns/net /proc/" order[i] "/ns/ipc /proc/" order[i] "/ns/uts /proc/" order[i] "/ns/pid" \
+      " /proc/" order[i] "/ns/mnt /proc/" order[i] "/ns/user /proc/" order[i] "/ns/cgroup /proc/" order[i] "/ns/time"
+  command = command " 2>/dev/null"
+  while ((command | getline line) > 0) {
+    print line
+    j = split(line, part, " ")
+    target = part[j]
+    split(part[j - 2], part, "/")
+    link[part[3], part[5]] = target
   }
-  for (i = 1; i <= count; i++) {
-    pid = order[i]
-    if (pid in pick) print pid, start[pid]
+  close(command)
+  return i
+}
+
+function read_files(pid,   i, j, count, again) {
+  again = ""
+  for (i = 1; i <= 4; i++) {
+    count = lines_of("/proc/" pid "/" file[i], 100)
+    for (j = 1; j <= count; j++) {
+      if (i > 1 || text[j] ~ told_of_status) print "/proc/" pid "/" file[i] ":" text[j]
+      if (file[i] == "stat" && read_stat(text[j])) again = start_time
+    }
   }
-  for (key in first) print "first", first[key]
+  if (again != start[pid]) steady = 0
+}
+
+function round(number,   i, key) {
+  print "@round " number
+  steady = 1
+  split("", link)
+  scan()
+  choose()
+  for (i = 1; i <= picks; i++) { print "@start", order[i], start[order[i]]; read_once[order[i]] = 1 }
+  for (i = 1; i <= picks;) i = read_links(i)
+  for (i = 1; i <= picks; i++) read_files(order[i])
   for (key in total) if (total[key] > most) print "@many", key, total[key]
-}'
-
-starts_of='
-/^\/proc\/[0-9]+\/stat:/ {
-  split($0, part, "/")
-  rest = $0
-  if (rest !~ /\) [A-Za-z] -?[0-9]+ /) next
-  sub(/^.*\) /, "", rest)
-  if (split(rest, field, " ") >= 20) print part[3], field[20]
-}'
-
-# files_of "FILE FILE..." PID...: one path a line.
-files_of() {
-  wanted=$1
-  shift
-  for pid; do
-    for file in $wanted; do echo "/proc/$pid/$file"; done
-  done
+  for (i = 1; i <= names; i++) print name[i]
 }
 
-# Start times are taken before the links and after them: a PID that changed hands in between shows. Sets `links`, and
-# `steady` when no process came or went.
-round() {
-  echo "@round $1"
-  found=$({
-    ask_crictl &
-    names=$(scan)
-    wait
-    printf '%s\n' "$names"
-  })
-  answers=$(printf '%s\n' "$found" | grep '^@')
-  names=$(printf '%s\n' "$found" | grep '^/proc/')
-  extra=$named$newline$(printf '%s\n' "$answers" | sed -n 's/^@container [0-9a-f]* \([1-9][0-9]*\) .*/\1/p')
-  joined=$(printf '%s\n' "$answers" | sed -n 's/^@container.* \/proc\/\([0-9]*\)\/ns\/.*/\1/p')
-  some=$(printf '%s\n' "$names" | sed -n 's|^/proc/\([0-9]*\)/cgroup:.*|\1|p')
-  candidates=$(printf '%s\n' 1 $extra $joined $some | sort -n -u)
-  stats=$(files_of stat $candidates | xargs -s 120000 grep -H '' 2>/dev/null)
-  chosen=$(printf '%s\n%s\n' "$names" "$stats" | awk -v extra="$(echo $extra $joined)" -v most="$per_container" "$choose")
-  starts=$(printf '%s\n' "$chosen" | grep '^[0-9]')
-  pids=$(printf '%s\n' "$starts" | sed 's/ .*//')
-  firsts=$(printf '%s\n' "$chosen" | sed -n 's/^first //p')
-  links=$(files_of "ns/net ns/ipc ns/uts ns/pid ns/mnt ns/user ns/cgroup ns/time" $pids | xargs -s 120000 ls -l 2>/dev/null)
-  readings=$(files_of "$files" $pids | xargs -s 120000 grep -H '' 2>/dev/null)
-  again=$(printf '%s\n' "$readings" | awk "$starts_of")
-  steady=
-  [ "$starts" = "$again" ] && steady=yes
-  printf '%s\n' "$answers"
-  printf '%s\n' "$starts" | sed 's/^/@start /'
-  printf '%s\n' "$chosen" | grep '^@many'
-  printf '%s\n' "$names" "$links" "$readings"
+# The interfaces of the end of each veth pair that is on the node: the debug pod is in its network namespace.
+function look_at_links(   command, line, size) {
+  command = "{ ls -l /proc/self/ns/net; ip -o link show; } 2>/dev/null"
+  while ((command | getline line) > 0) if ((size += length(line)) < 65536) print "@net self " line
+  close(command)
 }
 
-# Runs a command in one namespace of a process, and says first which namespace that was: it may not be the one asked for
-# if the process ended meanwhile. The command's lines carry a prefix, so they can't pass for anything else.
-look() {
-  type=$1 flag=$2 pid=$3 command=$4
-  bounded nsenter -t "$pid" "$flag" -- sh -c "ls -l /proc/self/ns/$type; $command" | head -c 16384 | sed "/^@code /d; /^\$/d; s/^/@$type $pid /"
+# Enters each distinct net, ipc and uts namespace once, up to a bound; those of one process together, eight processes at a time.
+# What it prints carries a prefix, so it can not pass for anything else.
+function look(   i, j, pid, target, types, waiting, command) {
+  if (evidence == "") return
+  waiting = 0
+  for (i = 1; i <= picks; i++) {
+    pid = order[i]
+    types = ""
+    for (j = 1; j <= 3; j++) {
+      target = link[pid, entered[j]]
+      if (target == "" || target in entered_once) continue
+      entered_once[target] = 1
+      if (++looked > 96) { print "@unseen " target; continue }
+      types = types " " entered[j]
+    }
+    if (types == "") continue
+    begin_look(pid, types, ++waiting)
+    if (waiting == 8) { end_looks(waiting); waiting = 0 }
+  }
+  end_looks(waiting)
 }
 
-# Mounts and clock offsets of each container's first process; bounded, since a container may make many mounts. Last, so that
-# whatever has to be cut is of these; the start time once more, since time has passed.
-read_mounts() {
-  files_of "timens_offsets mountinfo stat" $(printf '%s\n' $extra $firsts | sort -u) | xargs -s 120000 grep -H -m 300 '' 2>/dev/null | cut -c 1-1000
+# The first line is there at once, and the rest while other things are done.
+function begin_look(pid, types, slot,   i, count, type, flags, line) {
+  count = split(types, type, " ")
+  flags = ""
+  for (i = 1; i <= count; i++) flags = flags " " flag[type[i]]
+  looking[slot] = pid
+  look_types[slot] = types
+  look_command[slot] = "echo; timeout -s KILL " seconds " nsenter -t " pid flags " -- sh -c \"$look_around\" sh" types " 2>&1; echo; echo @code"
+  look_command[slot] | getline line
 }
 
-# The interfaces of the node's end of each veth pair: the debug pod is in the node's network namespace.
-look_at_links() {
-  { ls -l /proc/self/ns/net; ip -o link show; } 2>/dev/null | head -c 65536 | sed 's/^/@net self /'
+function end_looks(count,   slot) {
+  for (slot = 1; slot <= count; slot++) end_look(look_command[slot], looking[slot], look_types[slot])
 }
 
-# Each distinct net, uts and ipc namespace once, up to a bound.
-look_around() {
-  look_at_links
-  seen=' ' looked=0
-  while read -r _ _ _ _ _ _ _ _ path _ target; do
-    case $target in
-      net:* | uts:* | ipc:*) ;;
-      *) continue ;;
-    esac
-    case $seen in *" $target "*) continue ;; esac
-    [ "$looked" -lt 96 ] || { echo "@unseen $target"; continue; }
-    seen="$seen$target " looked=$((looked + 1))
-    pid=${path#/proc/}
-    pid=${pid%%/*}
-    case $target in
-      net:*) look net -n "$pid" 'ip -o addr show; ip -o link show; ip route show' ;;
-      uts:*) look uts -u "$pid" 'cat /proc/sys/kernel/hostname' ;;
-      ipc:*) look ipc -i "$pid" 'grep -c "" /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg' ;;
-    esac
-  done <<EOF
-$links
-EOF
+# The links come first, one for each type; where they do not, what is said instead is why.
+function end_look(command, pid, types,   line, type, count, i, place, size, links, now) {
+  count = split(types, type, " ")
+  links = 0
+  place = 0
+  while ((command | getline line) > 0 && line != "@code") {
+    if (line == "" || (size += length(line)) > 65536) continue
+    if (links < count && place == 0) {
+      if (line ~ /^l.* -> [a-z]+:\[[0-9]+\]$/) { now = line; sub(/^.* -> /, "", now); sub(/:.*/, "", now); print "@" now, pid, line; links++; continue }
+      for (i = 1; i <= count; i++) print "@" type[i], pid, line
+      break
+    }
+    if (place < count && line == "=" type[place + 1]) place++
+    else if (place > 0) print "@" type[place], pid, line
+  }
+  close(command)
 }
+
+# Mounts and clock offsets of each first process; bounded, since a container may make many mounts. Last, so that whatever
+# has to be cut is of these; the start time once more, since time has passed.
+function read_mounts(   pid, i, count, kind) {
+  for (pid in first_of) for (kind = 1; kind <= 3; kind++) {
+    count = lines_of("/proc/" pid "/" mount_file(kind), 300)
+    for (i = 1; i <= count; i++) print substr("/proc/" pid "/" mount_file(kind) ":" text[i], 1, 1000)
+  }
+}
+function mount_file(kind) { return kind == 1 ? "timens_offsets" : kind == 2 ? "mountinfo" : "stat" }'
 
 collect() {
   echo "@begin 1"
   read -r kernel </proc/sys/kernel/osrelease && echo "@kernel $kernel"
-  files='status stat uid_map cgroup'
-  round 1
-  [ -n "$steady" ] || round 2
-  [ -z "$evidence" ] || look_around
-  [ -z "$mounts" ] || read_mounts
-  echo "@done"
+  export patterns look_around
+  ask_crictl | awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v evidence="$evidence" -v mounts="$mounts" -v seconds="$crictl_seconds" "$reader"
 }
 
 collect | head -c "$output_bytes"

@@ -19,10 +19,12 @@ describe.each(["collector", "listeners"])("%s.sh", (name) => {
       /\s(-a|--all|-m|--mount|-r|-w)\b/.test(call.split(" -- ")[0] ?? ""),
     );
     expect(enteringMounts.filter((call) => !/^nsenter -t 1 -m -- /.test(call))).toEqual([]);
-    // `look` is told which kind to enter.
-    const told = [...code.matchAll(/\blook (\w+) (\S+) /g)].map(([, type, flag]) => `${type} ${flag}`);
+    // Which others it enters stands in a table.
+    const told = [...code.matchAll(/\bflag\["(\w+)"\] = "([^"]*)"/g)].map(
+      ([, type, flag]) => `${type} ${flag}`,
+    );
     expect(told.filter((one) => !["net -n", "uts -u", "ipc -i"].includes(one))).toEqual([]);
-    expect(told.length > 0).toBe(/\$flag/.test(code));
+    expect(told.length > 0).toBe(/\bflags\b/.test(code));
   });
 
   test("reads no environment, no command line and no memory of a process", () => {
