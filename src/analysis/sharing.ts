@@ -24,16 +24,22 @@ function isHosts(type: NamespaceType, inode: number, node: NodeSnapshot | null):
   return inode === INITIAL_INODES[type] ? true : null;
 }
 
+/** From inside, a virtual machine's initial namespaces look like the node's; the node sees the machine. */
+function mayBeAnotherKernel(self: ContainerSnapshot, { pod }: PodSnapshot): boolean {
+  return self.process === null && pod.runtimeClassName !== null;
+}
+
 function scopeOf(
   type: NamespaceType,
   self: ContainerSnapshot,
   pod: PodSnapshot,
   around: Surroundings,
 ): Scope | null {
-  if (self.process === null) return null;
   const inode = self.inodes[type];
+  const seen = self.process !== null || NAMESPACE_TYPES.some((one) => self.inodes[one] !== null);
+  if (!seen) return null;
   if (inode === null) return "unknown";
-  const host = isHosts(type, inode, around.node);
+  const host = mayBeAnotherKernel(self, pod) ? null : isHosts(type, inode, around.node);
   if (host === null) return "unknown";
   if (host) return "host";
   const shares = (one: ContainerSnapshot): boolean => one !== self && one.inodes[type] === inode;

@@ -1,9 +1,11 @@
 import { type KubeObject, PODS } from "../kube/port.js";
+import { podKey } from "../model/snapshot.js";
 import { resolvePods } from "../target/resolve.js";
-import { collectorScript, type InspectContext, type InspectRequest } from "./inspect.js";
-import { unservedNodes } from "./node-facts.js";
+import { unservedPods } from "./node-facts.js";
 import { byNode, debugPodFor, toldRefusal } from "./node-run.js";
-import { checkContainers, InspectError, unobservable } from "./observable.js";
+import { checkContainers, InspectError } from "./observable.js";
+import { collectorScript } from "./via/pod.js";
+import type { InspectContext, InspectRequest } from "./via/way.js";
 
 /**
  * The debug pods that an inspection would create, one a node, and creates none: as they would be sent, or with `server` as the
@@ -18,12 +20,13 @@ export async function dryRun(
   const { api, signal } = context;
   const pods = await resolvePods(api, request.namespace, request.refs, { signal });
   checkContainers(pods, request.containers);
-  const unserved = await unservedNodes(context, pods);
-  const why = (pod: (typeof pods)[number]) => unobservable(pod) ?? unserved.get(pod.nodeName ?? "") ?? null;
-  const candidates = pods.filter((pod) => why(pod) === null);
+  const blind = await unservedPods(context, pods);
+  const candidates = pods.filter((pod) => !blind.has(podKey(pod)));
   const [first] = pods;
   if (first && candidates.length === 0)
-    throw new InspectError(`no debug pod would be created for pod ${first.name}: ${why(first)}`);
+    throw new InspectError(
+      `no debug pod would be created for pod ${first.name}: ${blind.get(podKey(first))}`,
+    );
   const debugPods = byNode(candidates).map(([node, own]) =>
     debugPodFor(request, context, node, own, collectorScript(request, own)),
   );

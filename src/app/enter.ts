@@ -19,7 +19,7 @@ import { inDebugPod } from "../probe/session.js";
 import { snapshotFromNode } from "../snapshot/from-node.js";
 import type { TargetRef } from "../target/parse.js";
 import { toPod } from "../target/pod.js";
-import { unservedNodes } from "./node-facts.js";
+import { unservedPods } from "./node-facts.js";
 import {
   collectorFailed,
   debugPodFor,
@@ -28,7 +28,7 @@ import {
   runOnNode,
   toldRefusal,
 } from "./node-run.js";
-import { checkContainers, InspectError, unobservable } from "./observable.js";
+import { checkContainers, InspectError } from "./observable.js";
 
 /** What the user asked for, complete and valid. */
 export interface EnterRequest extends NodeRunRequest {
@@ -76,7 +76,7 @@ async function resolve(
   const raw = await api.get(PODS, request.namespace, request.ref.name, { signal });
   const pod = toPod(raw);
   checkContainers([pod], request.container === null ? null : [request.container]);
-  const why = unobservable(pod) ?? (await unservedNodes(context, [pod])).get(pod.nodeName ?? "");
+  const why = (await unservedPods(context, [pod])).get(podKey(pod));
   if (why) throw cannot(pod, why);
   return { pod, container: request.container ?? defaultContainer(raw, pod), node: pod.nodeName ?? "" };
 }

@@ -13,11 +13,11 @@ import { podFromSpec } from "../snapshot/from-spec.js";
 import { declaredNetworks } from "../target/declared-network.js";
 import type { TargetRef } from "../target/parse.js";
 import { toPod } from "../target/pod.js";
-import type { InspectContext } from "./inspect.js";
 import { buildLocalhostReport } from "./localhost-report.js";
-import { unservedNodes } from "./node-facts.js";
+import { unservedPods } from "./node-facts.js";
 import { collectorFailed, type NodeRunRequest, runOnNode } from "./node-run.js";
 import { checkContainers, InspectError, unobservableGaps } from "./observable.js";
+import type { InspectContext } from "./via/way.js";
 
 /** What the user asked for, complete and valid. */
 export interface LocalhostRequest extends NodeRunRequest {
@@ -67,8 +67,7 @@ export async function localhost(
   const raw = await api.get(PODS, request.namespace, request.ref.name, { signal });
   const pod = toPod(raw);
   checkContainers([pod], request.from === null ? null : [request.from]);
-  const unserved = await unservedNodes(context, [pod]);
-  const blind: Gap[] = unobservableGaps([pod], "its sockets", unserved);
+  const blind: Gap[] = unobservableGaps([pod], "its sockets", await unservedPods(context, [pod]));
   const observed = blind.length > 0 ? null : await observe(request, context, pod);
   return buildLocalhostReport(
     {

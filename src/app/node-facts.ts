@@ -2,9 +2,10 @@ import { KubeError } from "../kube/errors.js";
 import { type KubeApi, NODES } from "../kube/port.js";
 import { asHarmlessText, asList, asObject, asText, type Raw } from "../kube/raw.js";
 import type { Pod } from "../model/pod.js";
-import type { Gap } from "../model/snapshot.js";
+import { type Gap, podKey } from "../model/snapshot.js";
 import { harmless } from "../model/text.js";
 import type { NodeFacts } from "../snapshot/pod-from-node.js";
+import { unobservable } from "./observable.js";
 
 /** What asking for a node object needs. */
 export interface NodeFactsContext {
@@ -75,15 +76,15 @@ export function nodeFacts(context: NodeFactsContext, name: string): Promise<Node
 }
 
 /**
- * The nodes that take no debug pod, with the reason. Only those are asked for whose pods don't already tell that a Linux
- * kubelet runs them: usually none, so that nothing waits for it.
+ * For each pod that no debug pod can look at, by its key, why. Only those nodes are asked for whose pods don't already tell that
+ * a Linux kubelet runs them: usually none, so that nothing waits for it.
  */
-export async function unservedNodes(context: NodeFactsContext, pods: Pod[]): Promise<Map<string, string>> {
-  const names = new Set(
-    pods.flatMap((pod) => (pod.provenLinux || pod.nodeName === null ? [] : [pod.nodeName])),
-  );
-  const answers = await Promise.all([...names].map((name) => nodeFacts(context, name)));
-  return new Map(
-    answers.flatMap(({ facts, unserved }) => (unserved === null ? [] : [[facts.name, unserved]])),
-  );
+export async function unservedPods(context: NodeFactsContext, pods: Pod[]): Promise<Map<string, string>> {
+  const why = async (pod: Pod): Promise<string | null> => {
+    const own = unobservable(pod) ?? pod.serverless;
+    if (own !== null || pod.provenLinux || pod.nodeName === null) return own;
+    return (await nodeFacts(context, pod.nodeName)).unserved;
+  };
+  const reasons = await Promise.all(pods.map(async (pod) => [podKey(pod), await why(pod)] as const));
+  return new Map(reasons.flatMap(([key, reason]) => (reason === null ? [] : [[key, reason]])));
 }

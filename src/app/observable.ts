@@ -13,11 +13,10 @@ export class InspectError extends Error {
   }
 }
 
-/** Why nothing of a pod can be observed; null where something can. */
+/** Why nothing of a pod can be observed, whatever the way; null where something can. */
 export function unobservable(pod: Pod): string | null {
   const reason = pod.statusReason ? ` (${pod.statusReason})` : "";
   if (pod.nodeName === null) return `it is ${pod.phase}, not on a node yet${reason}`;
-  if (pod.serverless !== null) return `${pod.serverless}; what is shown is declared, not observed`;
   if (pod.phase === "Succeeded" || pod.phase === "Failed") return `it has ended: ${pod.phase}${reason}`;
   if (!pod.containers.some((one) => one.state === "running" && bareContainerId(one.id) !== null)) {
     const waiting = pod.containers.find((one) => one.state === "waiting" && one.reason !== null);
@@ -26,15 +25,11 @@ export function unobservable(pod: Pod): string | null {
   return null;
 }
 
-/** For each pod of which nothing can be observed, why: a gap on `what`. `unserved`: why a node takes no debug pod. */
-export function unobservableGaps(
-  pods: Pod[],
-  what: string,
-  unserved: ReadonlyMap<string, string> = new Map(),
-): Gap[] {
+/** A gap on `what` for each pod of which nothing can be observed. `blind`: why, by the pod's key. */
+export function unobservableGaps(pods: Pod[], what: string, blind: ReadonlyMap<string, string>): Gap[] {
   return pods.flatMap((pod): Gap[] => {
-    const why = unobservable(pod) ?? unserved.get(pod.nodeName ?? "") ?? null;
-    return why === null ? [] : [{ node: pod.nodeName, pod: podKey(pod), container: null, what, why }];
+    const why = blind.get(podKey(pod));
+    return why === undefined ? [] : [{ node: pod.nodeName, pod: podKey(pod), container: null, what, why }];
   });
 }
 

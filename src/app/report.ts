@@ -15,7 +15,13 @@ import {
   type ProcessReport,
   SEVERITIES,
 } from "../model/report.js";
-import type { ContainerSnapshot, NodeSnapshot, PodSnapshot, Snapshot } from "../model/snapshot.js";
+import {
+  type ContainerSnapshot,
+  type NodeSnapshot,
+  type PodSnapshot,
+  podKey,
+  type Snapshot,
+} from "../model/snapshot.js";
 import { VERSION } from "../model/version.generated.js";
 
 /** SIGTERM is signal 15; bit masks count from 1 (proc_pid_status(5)). */
@@ -94,13 +100,29 @@ function surroundings(pod: PodSnapshot, snapshot: Snapshot): Surroundings {
   return { node, others };
 }
 
+/** Runs the checks that have something to look at; of a pod that was seen from inside only there are no processes. */
+function checkPod(input: CheckInput): ReturnType<typeof runChecks> {
+  const { report, snapshot } = input;
+  const fromInside = report.observed && snapshot.containers.every((one) => one.process === null);
+  const idle = fromInside ? CHECKS.filter((one) => one.needsProcess) : [];
+  const checked = runChecks(
+    CHECKS.filter((one) => !idle.includes(one)),
+    input,
+  );
+  const why = "it looks at processes, and a container's own word is no ground for it";
+  return {
+    ...checked,
+    skipped: [...checked.skipped, ...idle.map(({ id }) => ({ id, pod: podKey(report), why }))],
+  };
+}
+
 /** Makes the report of a snapshot: cells, relations, findings (most severe first). Pure but for the time it is given. */
 export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
   const inputs = snapshot.pods.map((pod): CheckInput => {
     const around = surroundings(pod, snapshot);
     return { snapshot: pod, report: podReport(pod, around), node: around.node, view: null };
   });
-  const checked = inputs.map((input) => runChecks(CHECKS, input));
+  const checked = inputs.map(checkPod);
   const rank = (severity: (typeof SEVERITIES)[number]): number => SEVERITIES.indexOf(severity);
   return {
     apiVersion: API_VERSION,

@@ -1,4 +1,4 @@
-import type { Finding, PodReport, Severity, SkippedCheck } from "../model/report.js";
+import { type Finding, type PodReport, type Severity, type SkippedCheck, wasSeen } from "../model/report.js";
 import type { About } from "../model/rule.js";
 import type { NodeSnapshot, PodSnapshot } from "../model/snapshot.js";
 import { podKey } from "../model/snapshot.js";
@@ -47,6 +47,8 @@ export interface Check<Input extends PodInput = CheckInput> {
   /** Other tools' names for the same thing. */
   references: string[];
   about: About;
+  /** Whether it looks at processes: what a container says of itself is no ground for it. */
+  needsProcess?: true;
   run(input: Input): CheckResult[];
 }
 
@@ -87,9 +89,9 @@ export function listNames(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** The pod's containers that have a process, or all of them where nothing was observed; the sandbox left out. */
+/** The pod's containers of which something was seen, or all of them where nothing was observed; the sandbox left out. */
 export function concerned(report: PodReport): PodReport["containers"] {
   const containers = report.containers.filter((one) => one.kind !== "sandbox");
-  const running = containers.filter((one) => one.pid !== null);
+  const running = containers.filter((one) => wasSeen(one));
   return running.length > 0 ? running : containers;
 }

@@ -53,7 +53,11 @@ export const hostUserNamespace: Check = {
           ]
         : []),
       ...(open.length > 0
-        ? [{ skipped: `the image decides which user ${listNames(open)} runs as, and it does not run` }]
+        ? [
+            {
+              skipped: `the image decides which user ${listNames(open)} runs as, and no process of it was looked at`,
+            },
+          ]
         : []),
     ];
   },

@@ -12,6 +12,7 @@ export const pid1IgnoresSigterm: Check = {
   id: "pid-1-ignores-sigterm",
   severity: "info",
   references: [],
+  needsProcess: true,
   about: {
     rule: "PID 1 of a container handles SIGTERM.",
     why: "The kernel gives PID 1 of a PID namespace no signal that it has no handler for. The kubelet's SIGTERM does nothing then, and every stop of the pod takes the whole grace period and ends in SIGKILL: slow roll-outs, connections cut, data not written.",

@@ -8,6 +8,7 @@ export const pidSourcesDisagree: Check = {
   id: "pid-sources-disagree",
   severity: "warning",
   references: [],
+  needsProcess: true,
   about: {
     rule: "crictl and the cgroups name the same process for a container.",
     why: "The report stands on the right process. crictl's answer is the one that is shown; where the cgroups say something else, one of the two is stale, or something moved a process between cgroups.",

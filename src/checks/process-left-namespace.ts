@@ -10,6 +10,7 @@ export const processLeftNamespace: Check = {
   id: "process-left-namespace",
   severity: "info",
   references: [],
+  needsProcess: true,
   about: {
     rule: "Every process of a container, by its cgroup, is in the namespaces of the container's first process.",
     why: "A container's processes may make namespaces of their own: an inner unshare, a browser's sandbox, a container runtime inside the container. What a report says of the container does not hold for them.",

@@ -15,6 +15,7 @@ export const sharedVolume: Check = {
   id: "shared-volume",
   severity: "info",
   references: [],
+  needsProcess: true,
   about: {
     rule: "Of a volume that several containers mount, only those that have to write to it can.",
     why: "Mount namespaces are never shared between containers; directories are, by volumes. That is how a logging sidecar gets its logs, and how a file of one container changes under another.",

@@ -1,8 +1,8 @@
-import type { NodeRunContext, NodeRunRequest } from "../app/node-run.js";
+import type { NodeRunRequest } from "../app/node-run.js";
 import { InspectError } from "../app/observable.js";
+import type { InspectContext } from "../app/via/way.js";
 import { connect } from "../kube/connect.js";
 import { parseDuration } from "../kube/duration.js";
-import type { KubeExec } from "../kube/exec-port.js";
 import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
 import { DEFAULT_IMAGE, type ImagePullPolicy } from "../probe/debug-pod.js";
@@ -31,8 +31,7 @@ function timeoutOf(args: ParsedArgs): number {
 /** What a command gets to run debug pods with. */
 export interface DebugRun {
   request: NodeRunRequest;
-  context: NodeRunContext & { now(): Date };
-  exec: KubeExec;
+  context: InspectContext;
   /** Ends the progress line; resolves to milliseconds since the command connected. */
   done(): number;
 }
@@ -72,8 +71,8 @@ export async function withDebugPods(
         notice: (line) => io.stderr.write(`${line}\n`),
         onWait: progress.show,
         onDeletion: (deletion) => deletions.push(deletion),
+        exec: connection.exec,
       },
-      exec: connection.exec,
       done: () => {
         progress.clear();
         return io.now().getTime() - begun;

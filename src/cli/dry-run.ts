@@ -20,7 +20,7 @@ export async function runDryRun(args: ParsedArgs, io: Io, server: boolean): Prom
   return withDebugPods(args, io, async ({ request, context, done }) => {
     const containers = args.list("container") ?? null;
     const evidence = hasEvidence(refs, format);
-    const pods = await dryRun({ ...request, refs, containers, evidence }, context, server);
+    const pods = await dryRun({ ...request, refs, containers, evidence, via: "pod" }, context, server);
     done();
     io.stdout.write(DATA_FORMATS[format](listed(pods)));
     return 0;

@@ -92,6 +92,11 @@ export interface ContainerReport {
   mounts: MountReport[] | null;
 }
 
+/** Whether anything of a container's namespaces was seen: without it, its cells are what is declared. */
+export function wasSeen({ pid, namespaces }: Pick<ContainerReport, "pid" | "namespaces">): boolean {
+  return pid !== null || Object.values(namespaces).some((cell) => cell.inode !== null);
+}
+
 /** What was seen from inside one namespace. */
 export interface EvidenceReport {
   /** `peer`: the name on the node of a veth pair's other end. */
@@ -159,7 +164,8 @@ export interface NamespaceReport {
   /** RFC 3339. */
   generatedAt: string;
   version: string;
-  source: "node" | "spec";
+  /** Where the inodes come from: the node, the containers' own word, or nowhere. */
+  source: "node" | "exec" | "spec";
   nodes: NodeReport[];
   pods: PodReport[];
   findings: Finding[];

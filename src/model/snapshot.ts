@@ -51,7 +51,8 @@ export interface Gap {
 
 /** Everything the analysis stands on, from nodes or from specs alone. */
 export interface Snapshot {
-  source: "node" | "spec";
+  /** `exec`: from inside the containers, by their own word. */
+  source: "node" | "exec" | "spec";
   nodes: NodeSnapshot[];
   pods: PodSnapshot[];
   /** What else lives on the nodes: the pods are compared with it, and it is not reported. */

@@ -1,7 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import { NAMESPACE_TYPES, type NamespaceType, type Scope } from "../model/namespace.js";
-import type { ContainerReport, Finding, NodeReport, PodReport, Relation } from "../model/report.js";
+import {
+  type ContainerReport,
+  type Finding,
+  type NodeReport,
+  type PodReport,
+  type Relation,
+  wasSeen,
+} from "../model/report.js";
 import { evidenceWords } from "./evidence.js";
 import { type Ink, ink, type Style } from "./style.js";
 
@@ -108,6 +115,12 @@ function noteOf(input: MatrixInput, containers: ContainerReport[], type: Namespa
       const seen = evidenceWords(one.evidence);
       return `shared ${one.scope === "other" ? "" : "by "}${one.members.join(", ")}${whom}${seen ? `: ${seen}` : ""}`;
     });
+  const open = relations.filter((one) => one.scope === "unknown");
+  words.push(
+    ...open.filter((one) => one.members.length > 1).map((one) => `shared by ${one.members.join(", ")}`),
+  );
+  const apart = open.filter((one) => one.members.length === 1).flatMap((one) => one.members);
+  if (apart.length > 0 && relations.length > 1) words.push(`${apart.join(", ")} separate`);
   const alone = relations.filter((one) => one.scope === "container").flatMap((one) => one.members);
   if (alone.length > 0)
     words.push(words.length > 0 || hosts ? `${alone.join(", ")} separate` : aloneWords(relations.length));
@@ -141,9 +154,9 @@ function alwaysWords(input: MatrixInput, type: NamespaceType): string {
   return type === "cgroup" && legacy ? "(always on cgroup v1)" : "";
 }
 
-/** The containers that have a column: those with a process; the sandbox only with `-o wide`. */
+/** The containers that have a column: those of which something was seen; the sandbox only with `-o wide`. */
 export function shownContainers(input: MatrixInput): ContainerReport[] {
-  return input.pod.containers.filter((one) => one.pid !== null && (input.wide || one.kind !== "sandbox"));
+  return input.pod.containers.filter((one) => wasSeen(one) && (input.wide || one.kind !== "sandbox"));
 }
 
 /**

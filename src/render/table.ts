@@ -1,4 +1,10 @@
-import type { ContainerReport, NamespaceReport, NodeReport, PodReport } from "../model/report.js";
+import {
+  type ContainerReport,
+  type NamespaceReport,
+  type NodeReport,
+  type PodReport,
+  wasSeen,
+} from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
 import { findingLines, gapLines, nodeWords } from "./findings.js";
 import { declaredMatrix, type MatrixInput, matrix, shownContainers } from "./matrix.js";
@@ -13,11 +19,22 @@ export interface TableOptions extends Style {
   local?: boolean;
 }
 
-function heading(pod: PodReport, node: NodeReport | null, options: TableOptions): string {
+const THROUGH: Record<NamespaceReport["source"], string> = {
+  node: "read through a debug pod",
+  exec: "told by its containers themselves (pods/exec)",
+  spec: "read from its spec",
+};
+
+function heading(
+  { source }: NamespaceReport,
+  pod: PodReport,
+  node: NodeReport | null,
+  options: TableOptions,
+): string {
   const where = pod.node === null ? ", not on a node" : ` on ${pod.node}${nodeWords(node)}`;
-  const through = options.local ? "here" : "through a debug pod";
+  const through = options.local ? "read here" : THROUGH[source];
   const how = pod.observed
-    ? `, read ${through}${options.elapsedMs === null ? "" : ` in ${(options.elapsedMs / 1000).toFixed(1)} s`}`
+    ? `, ${through}${options.elapsedMs === null ? "" : ` in ${(options.elapsedMs / 1000).toFixed(1)} s`}`
     : ": declared namespaces, not observed";
   // What stands where a pod stands has no UID.
   const kind = pod.uid === "" ? "" : "Pod ";
@@ -35,7 +52,7 @@ function stateWords(container: ContainerReport): string {
 /** Those without a process have no column: what they are is said below. */
 function absent(pod: PodReport, style: Style): string[] {
   return pod.containers
-    .filter((one) => one.pid === null)
+    .filter((one) => !wasSeen(one))
     .flatMap((one) => {
       const text = `${one.kind} container, ${stateWords(one)}: no process to look at`;
       return labelled(style, "  ", `${one.name}: `, text);
@@ -103,7 +120,7 @@ function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions
   const input: MatrixInput = { pod, node, findings, wide: options.wide };
   const below = [...absent(pod, options), ...details(input, options)];
   return [
-    ...wrap(heading(pod, node, options), options.columns).map((line) => ink(options, "bold", line)),
+    ...wrap(heading(report, pod, node, options), options.columns).map((line) => ink(options, "bold", line)),
     "",
     ...(pod.observed && shownContainers(input).length > 0 ? matrix(input, options) : declaredMatrix(input)),
     ...(below.length > 0 ? ["", ...below] : []),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { dryRun } from "../../src/app/dry-run.js";
-import type { InspectRequest } from "../../src/app/inspect.js";
+import type { InspectRequest } from "../../src/app/via/way.js";
 import { KubeError } from "../../src/kube/errors.js";
 import type { CreateOptions, KubeObject } from "../../src/kube/port.js";
 import { asObject } from "../../src/kube/raw.js";
@@ -12,6 +12,7 @@ const REQUEST: InspectRequest = {
   refs: [{ kind: "pod", name: "sidecar" }],
   containers: null,
   evidence: true,
+  via: "pod",
   debugNamespace: null,
   image: "busybox:1.36",
   imagePullPolicy: "IfNotPresent",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type InspectRequest, inspect } from "../../src/app/inspect.js";
+import { inspect } from "../../src/app/inspect.js";
+import type { InspectRequest } from "../../src/app/via/way.js";
 import { KubeError } from "../../src/kube/errors.js";
 import type { KubeApi, KubeCollections, KubeObject, Resource } from "../../src/kube/port.js";
 import type { NamespaceReport } from "../../src/model/report.js";
@@ -71,12 +72,14 @@ async function run(
       profile: "privileged",
       runningTimeoutMs: 60_000,
       evidence: true,
+      via: "pod",
       owner: "o",
       requestedBy: "r",
       ...request,
     },
     {
       api,
+      exec: { exec: () => Promise.reject(new Error("no command is run")) },
       signal: new AbortController().signal,
       now: () => NOW,
       randomSuffix: () => "x",

@@ -45,7 +45,10 @@ async function* withGaps(
  */
 export async function auditObserved({ refs }: ObservationPlan, run: Run): Promise<number> {
   return withDebugPods(run.args, run.io, async ({ request, context, done }) => {
-    const report = await inspect({ ...request, refs, containers: null, evidence: false }, context);
+    const report = await inspect(
+      { ...request, refs, containers: null, evidence: false, via: "pod" },
+      context,
+    );
     done();
     const { api, signal } = context;
     const named = refs.map(({ name }) => ({ resource: PODS, name }));

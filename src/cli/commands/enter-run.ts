@@ -66,7 +66,7 @@ export async function runEnter(args: ParsedArgs, io: Io): Promise<number> {
   const wanted = wantedOf(args);
   const byHand = args.flag("print-command") ?? false;
   const tty = !byHand && wantsTty(args, io);
-  return withDebugPods(args, io, async ({ request, context, exec, done }) => {
+  return withDebugPods(args, io, async ({ request, context, done }) => {
     if (byHand) {
       const { node, words } = await enterByHand({ ...request, ...wanted, tty }, context);
       done();
@@ -78,6 +78,6 @@ export async function runEnter(args: ParsedArgs, io: Io): Promise<number> {
       done();
       return attachTerminal(session, io, { stdin: wanted.stdin, tty });
     };
-    return enter({ ...request, ...wanted, tty }, { ...context, exec, onOutput: takeOutput(io), attach });
+    return enter({ ...request, ...wanted, tty }, { ...context, onOutput: takeOutput(io), attach });
   });
 }

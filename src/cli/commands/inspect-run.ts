@@ -1,13 +1,30 @@
 import { inspect } from "../../app/inspect.js";
+import type { WayName } from "../../model/way.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import { FORMATS } from "../../render/formats.js";
+import { DEBUG_POD_FLAGS } from "../debug-pod-flags.js";
 import { exitCodeOf, formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
 import type { Io } from "../io.js";
-import type { ParsedArgs } from "../parse-args.js";
+import { type ParsedArgs, UsageError } from "../parse-args.js";
 import { hasEvidence, podsNamed } from "../targets.js";
+
+/** The way of `--via`. Throws a UsageError for what has no meaning with it. */
+function wayOf(args: ParsedArgs): WayName {
+  const via = (args.text("via") ?? "pod") as WayName;
+  const useless =
+    via === "exec"
+      ? [...DEBUG_POD_FLAGS.map(({ name }) => name), "dry-run"].find(
+          (name) => args.text(name) !== undefined || args.list(name) !== undefined,
+        )
+      : undefined;
+  if (useless !== undefined)
+    throw new UsageError(`--${useless} is about the debug pod, and --via exec creates none`);
+  return via;
+}
 
 /** Runs `kubectl nsinfo pod/x`: connects, observes, prints, and resolves when the debug pods are gone. */
 export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
+  const via = wayOf(args);
   const dry = args.text("dry-run") ?? "none";
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
   const format = formatOf(args, FORMAT_NAMES);
@@ -15,7 +32,7 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   return withDebugPods(args, io, async ({ request, context, done }) => {
     const containers = args.list("container") ?? null;
     const evidence = hasEvidence(refs, format);
-    const report = await inspect({ ...request, refs, containers, evidence }, context);
+    const report = await inspect({ ...request, refs, containers, evidence, via }, context);
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
     io.stdout.write(FORMATS[format](report, style));
     const nothing = nothingObserved(report);

@@ -1,3 +1,4 @@
+import { WAY_NAMES, WAYS } from "../../model/way.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG } from "../debug-pod-flags.js";
@@ -13,6 +14,13 @@ const FLAGS: readonly FlagSpec[] = [
     description: `Output format. One of: (${FORMAT_NAMES.join(", ")}).`,
   },
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
+  {
+    name: "via",
+    type: "string",
+    default: "pod",
+    choices: WAY_NAMES,
+    description: `How the containers are read: ${WAY_NAMES.map((name) => `${name} (${WAYS[name]})`).join("; ")}.`,
+  },
   ...DEBUG_POD_FLAGS,
   {
     name: "dry-run",
@@ -57,6 +65,10 @@ export const inspectCommand: Command = {
     {
       comment: "From a namespace that lets no privileged pods in",
       line: "kubectl nsinfo pod/web --debug-namespace kube-system",
+    },
+    {
+      comment: "Where you may not create pods, but may run commands in containers",
+      line: "kubectl nsinfo pod/web --via exec",
     },
     {
       comment: "Fail on a pod in the node's network, PID or IPC namespace",

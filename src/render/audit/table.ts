@@ -1,6 +1,6 @@
 import type { AuditFinding, AuditSummary, WorkloadReport } from "../../model/audit.js";
 import { NAMESPACE_TYPES, type Scope } from "../../model/namespace.js";
-import type { ContainerReport } from "../../model/report.js";
+import { type ContainerReport, wasSeen } from "../../model/report.js";
 import { harmless } from "../../model/text.js";
 import { type Ink, ink, labelled, type Style } from "../style.js";
 import { type AuditWriter, workloadText } from "./writer.js";
@@ -55,7 +55,7 @@ function matrixRow(
 function matrix(containers: ContainerReport[], style: Style): string[] {
   const own = containers.filter((one) => one.kind !== "sandbox");
   if (own.length === 0) return [];
-  const isObserved = own.some((one) => one.pid !== null);
+  const isObserved = own.some((one) => wasSeen(one));
   const names = own.map((one) => harmless(one.name, 63));
   const suffix = isObserved ? " predicted".length : 0;
   const width = Math.max(...names.map((name) => name.length + suffix), LABEL_WIDTH);

@@ -1,0 +1,36 @@
+import type { KubeExec } from "../../kube/exec-port.js";
+import type { Pod } from "../../model/pod.js";
+import type { Snapshot } from "../../model/snapshot.js";
+import type { WayName } from "../../model/way.js";
+import type { TargetRef } from "../../target/parse.js";
+import type { NodeRunContext, NodeRunRequest } from "../node-run.js";
+
+/** What the user asked for, complete and valid. */
+export interface InspectRequest extends NodeRunRequest {
+  refs: TargetRef[];
+  /** Only these containers are shown; null for all. */
+  containers: string[] | null;
+  evidence: boolean;
+  via: WayName;
+}
+
+/** The outside world of an inspection. */
+export interface InspectContext extends NodeRunContext {
+  exec: KubeExec;
+  now(): Date;
+}
+
+/** What was observed of some pods. */
+export type Observation = Omit<Snapshot, "source">;
+
+/** A way to read the containers of pods. */
+export interface Way {
+  source: Snapshot["source"];
+  /** For each of the pods that cannot be read this way, by its key, why. */
+  blind(context: InspectContext, pods: Pod[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Reads pods, and once more those that changed meanwhile; what could not be read of them is a gap. Rejects with a KubeError or a
+   * DebugPodError where nothing could be read at all, or with the signal's reason.
+   */
+  observe(request: InspectRequest, context: InspectContext, pods: Pod[]): Promise<Observation>;
+}

@@ -1,0 +1,9 @@
+/** The ways to read the containers of a pod (`--via`), in the order of the help: one line each. */
+export const WAYS = {
+  pod: "a debug pod on the node, which sees everything",
+  exec: "pods/exec into each container, where no pod may be created: what the containers themselves say, and nothing of the node",
+} as const satisfies Record<string, string>;
+
+export type WayName = keyof typeof WAYS;
+
+export const WAY_NAMES = Object.keys(WAYS) as WayName[];
