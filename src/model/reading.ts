@@ -101,6 +101,8 @@ export interface NodeReading {
   complete: boolean;
   cgroup: "v1" | "v2" | "hybrid" | null;
   kernel: string | null;
+  /** `/proc/sys/kernel/random/boot_id`: one random UUID a boot (random(4)); null where it was not read. */
+  bootId: string | null;
   crictl: { status: CrictlStatus; detail: string | null; answers: Map<string, CrictlAnswer> };
   /** Container or sandbox ID -> the PIDs whose cgroup path names it. */
   scan: Map<string, number[]>;

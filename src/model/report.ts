@@ -13,6 +13,8 @@ export interface NodeReport {
   name: string;
   runtime: string | null;
   kernel: string | null;
+  /** Inodes of two readings mean the same only where this is the same; null where it is not known. */
+  bootId: string | null;
   cgroup: string | null;
   nested: boolean | null;
   namespaces: PerType<number | null>;

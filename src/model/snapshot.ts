@@ -31,6 +31,8 @@ export interface NodeSnapshot {
   /** `containerRuntimeVersion` of the node object, e.g. `containerd://2.1.9`; null where it could not be read. */
   runtime: string | null;
   kernel: string | null;
+  /** Inodes of two readings mean the same only where this is the same; null where it is not known. */
+  bootId: string | null;
   cgroup: "v1" | "v2" | "hybrid" | null;
   /** The node's PID 1 is not in the kernel's initial namespaces; null where that cannot be told. */
   nested: boolean | null;

@@ -384,6 +384,7 @@ function mount_file(kind) { return kind == 1 ? "timens_offsets" : kind == 2 ? "m
 collect() {
   echo "@begin 1"
   read -r kernel </proc/sys/kernel/osrelease && echo "@kernel $kernel"
+  read -r boot </proc/sys/kernel/random/boot_id && echo "@boot $boot"
   export patterns look_around
   ask_crictl | awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v evidence="$evidence" -v mounts="$mounts" -v seconds="$crictl_seconds" "$reader"
 }

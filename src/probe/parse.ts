@@ -120,6 +120,7 @@ function cgroupVersion(round: Round): NodeReading["cgroup"] {
 export function parseCollectorOutput(node: string, output: string): NodeReading {
   let round = newRound();
   let kernel: string | null = null;
+  let bootId: string | null = null;
   let complete = false;
   let whole = false;
   const looks: string[] = [];
@@ -127,6 +128,9 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
   const verbs: Record<string, (rest: string) => void> = {
     kernel: (rest) => {
       kernel = harmless(rest, 128);
+    },
+    boot: (rest) => {
+      bootId = /^[0-9a-f-]{36}$/.test(rest) ? rest : null;
     },
     round: () => {
       round = newRound();
@@ -170,6 +174,7 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
     complete,
     cgroup: cgroupVersion(round),
     kernel,
+    bootId,
     crictl: round.crictl,
     scan: scanOf(round),
     processes: round.processes,

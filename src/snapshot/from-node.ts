@@ -26,6 +26,7 @@ function nodeSnapshot(facts: NodeFacts, reading: NodeReading): NodeSnapshot {
     name: facts.name,
     runtime: facts.runtime,
     kernel: reading.kernel ?? facts.kernel,
+    bootId: reading.bootId,
     cgroup: reading.cgroup,
     nested: isNested(namespaces),
     namespaces,

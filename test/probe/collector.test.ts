@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { bareNodeNeeds, type FakeContainer, runOnBareNode } from "./bare-node.js";
 
@@ -37,6 +37,7 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
       expect(run.reading.processes.get(pid)?.namespaces).toEqual(run.links.get(one.id));
     }
     expect(run.reading.gaps).toEqual([]);
+    expect(run.reading.bootId).toBe(readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
     const uts = run.links.get(id("a"))?.["uts"];
     expect(run.reading.evidence).toContainEqual({
       type: "uts",

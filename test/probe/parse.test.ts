@@ -189,6 +189,14 @@ describe("what is missing is said", () => {
   });
 });
 
+test.each([
+  ["3f0b3c52-6a3e-4e0c-9d5a-0d2f6a1b7c11", "3f0b3c52-6a3e-4e0c-9d5a-0d2f6a1b7c11"],
+  ["../../etc/passwd", null],
+  ["", null],
+])("the boot ID is a UUID, or not known: %j", (word, bootId) => {
+  expect(parse(`@boot ${word}`).bootId).toBe(bootId);
+});
+
 test("the node's own interfaces and what another look saw in the same namespace are one", () => {
   const link = "lrwxrwxrwx 1 root root 0 Nov 23 12:33 /proc/self/ns/net -> net:[11]";
   const reading = parse(
