@@ -19,6 +19,7 @@ import { inDebugPod } from "../probe/session.js";
 import { snapshotFromNode } from "../snapshot/from-node.js";
 import type { TargetRef } from "../target/parse.js";
 import { toPod } from "../target/pod.js";
+import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
 import { unservedPods } from "./node-facts.js";
 import {
   collectorFailed,
@@ -41,6 +42,8 @@ export interface EnterRequest extends NodeRunRequest {
   tty: boolean;
   /** After these seconds the cluster ends the debug pod, whatever has become of us. */
   deadlineSeconds: number;
+  /** The debug pod may be in the pod's namespace, whoever else gets in there. */
+  agreed: boolean;
 }
 
 /** The outside world of a command that is run. */
@@ -137,8 +140,15 @@ async function converse(
  * KubeError, a DebugPodError or an InspectError, or the signal's reason.
  */
 export async function enter(request: EnterRequest, context: EnterContext): Promise<number> {
-  const { pod, container, node } = await resolve(request, context);
   const seconds = request.deadlineSeconds;
+  const access =
+    request.agreed || request.debugNamespace !== null
+      ? null
+      : refuseUnlessAdminsOnly(context, request.namespace, `up to ${seconds}s`);
+  // Both are asked at once; what is wrong with the pod is said first.
+  access?.catch(() => undefined);
+  const { pod, container, node } = await resolve(request, context);
+  await access;
   const script = { script: HOLD_SCRIPT, args: [COLLECTOR_SCRIPT, String(seconds), ...argsFor(pod)] };
   const debug = lasting(debugPodFor(request, context, node, [pod], script), seconds);
   context.notice(

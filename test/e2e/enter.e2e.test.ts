@@ -55,11 +55,11 @@ interface Ran {
   stderr: string;
 }
 
-/** Runs `enter` with the given input; `signal` is sent when the command has written something. */
+/** Runs `enter --yes` with the given input; `signal` is sent when the command has written something. */
 function enter(args: string[], input: Buffer | null = null, signal?: NodeJS.Signals): Promise<Ran> {
   return new Promise((done) => {
     const env = { ...process.env, KUBECONFIG: cluster.kubeconfig };
-    const child = spawn(BINARY, ["enter", "pod/web", "-n", cluster.namespace, ...args], { env });
+    const child = spawn(BINARY, ["enter", "pod/web", "-n", cluster.namespace, "--yes", ...args], { env });
     const out: Buffer[] = [];
     let stderr = "";
     child.stdout.on("data", (data) => {
@@ -179,7 +179,7 @@ describe("a terminal", () => {
 
   function open(): void {
     run("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh");
-    const line = `KUBECONFIG=${cluster.kubeconfig} ${BINARY} enter pod/web -n ${cluster.namespace} --net -it -- sh`;
+    const line = `KUBECONFIG=${cluster.kubeconfig} ${BINARY} enter pod/web -n ${cluster.namespace} --yes --net -it -- sh`;
     run("send-keys", `${line}; echo "ended with $?"`, "Enter");
   }
 
@@ -297,6 +297,7 @@ onLab(
     const fetched = await cluster.nsinfo([
       "enter",
       ...args,
+      "--yes",
       "--net",
       "--",
       "sh",
@@ -329,7 +330,9 @@ onCapture("a capture of a container without any tool", () => {
   function capture(args: string[], until?: (pcap: Buffer) => NodeJS.Signals | null): Promise<Ran> {
     return new Promise((done) => {
       const env = { ...process.env, KUBECONFIG: cluster.kubeconfig };
-      const child = spawn(BINARY, ["enter", "pod/bare", "-n", cluster.namespace, "--net", ...args], { env });
+      const child = spawn(BINARY, ["enter", "pod/bare", "-n", cluster.namespace, "--yes", "--net", ...args], {
+        env,
+      });
       let out = Buffer.alloc(0);
       let stderr = "";
       let talk: NodeJS.Timeout | undefined;

@@ -58,6 +58,7 @@ function wantedOf(args: ParsedArgs): Omit<Wanted, "tty"> {
     command: args.rest,
     stdin: args.flag("stdin") ?? false,
     deadlineSeconds: deadlineOf(args),
+    agreed: args.flag("yes") ?? false,
   };
 }
 

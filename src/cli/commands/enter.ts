@@ -29,6 +29,12 @@ const FLAGS: readonly FlagSpec[] = [
       "The length of time (like 5m or 3h, higher than zero) after which the cluster ends the debug pod, whatever has become of this command.",
   },
   {
+    name: "yes",
+    type: "boolean",
+    description:
+      "Create the debug pod in the pod's namespace even if others than administrators may run commands in its pods: meanwhile they are root on the node.",
+  },
+  {
     name: "print-command",
     type: "boolean",
     description: "Print the nsenter line to run by hand on the node, and run nothing.",
@@ -43,6 +49,7 @@ export const enterCommand: Command = {
   summary: "Run a command of the debug image in namespaces of a container",
   description: [
     "Run a command of the debug pod's image in namespaces of a container: tcpdump, ip or ss for a container that has none of them. Nothing is added to the pod, unlike with an ephemeral container, which can never be removed: a debug pod on its node enters the namespaces, and is deleted when the command ends.",
+    "For as long as the debug pod lives, whoever may run commands in pods of its namespace is root on the node. So it is created in a namespace only if that has the label pod-security.kubernetes.io/enforce=privileged and RBAC lets only administrators in; --debug-namespace names such a one, --yes does without.",
     "The mount namespace is never entered: a program there would be the container's own, run with the privileges of the debug pod. The exit status is the command's.",
   ],
   usage: "(POD | pod/POD) [-c CONTAINER] [--net] [--ipc] [--uts] [--pid] [options] -- COMMAND [args...]",
@@ -51,6 +58,10 @@ export const enterCommand: Command = {
     {
       comment: "Capture packets into a file on this machine",
       line: "kubectl nsinfo enter pod/web --net --image nicolaka/netshoot -- tcpdump -ni any -U -w - port 80 > web.pcap",
+    },
+    {
+      comment: "The debug pod in a namespace of administrators",
+      line: "kubectl nsinfo enter pod/web --net --debug-namespace node-debug -- ss -tlnp",
     },
     {
       comment: "A shell in the network and UTS namespaces of container app",
