@@ -83,6 +83,7 @@ const io: Io = {
   userName: userName(),
   signal,
   now: () => new Date(),
+  elapsed: () => performance.now(),
   random: (length) => Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join(""),
 };
 

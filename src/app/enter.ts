@@ -160,6 +160,7 @@ export async function enter(request: EnterRequest, context: EnterContext): Promi
     nodeGone: new AbortController().signal,
     onWait: (what: string) => context.onWait(`node ${node}: ${what}`),
     onDeletion: context.onDeletion,
+    time: (what: string) => context.time(`node ${node}: ${what}`),
   };
   const deadline = Date.now() + seconds * 1000;
   return inDebugPod(context.api, debug, options, async (log, signal) => {

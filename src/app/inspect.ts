@@ -1,5 +1,6 @@
 import type { NamespaceReport } from "../model/report.js";
 import { podKey, type Snapshot } from "../model/snapshot.js";
+import { timed } from "../model/stopwatch.js";
 import { podFromSpec } from "../snapshot/from-spec.js";
 import { resolvePods } from "../target/resolve.js";
 import { checkContainers, unobservableGaps } from "./observable.js";
@@ -27,7 +28,8 @@ function onlyContainers(report: NamespaceReport, wanted: string[] | null): Names
  */
 export async function inspect(request: InspectRequest, context: InspectContext): Promise<NamespaceReport> {
   const way = WAY_OF[request.via];
-  const pods = await resolvePods(context.api, request.namespace, request.refs, { signal: context.signal });
+  const asked = resolvePods(context.api, request.namespace, request.refs, { signal: context.signal });
+  const pods = await timed(context.time, "pods", asked);
   checkContainers(pods, request.containers);
   const blind = await way.blind(context, pods);
   const observed = await way.observe(

@@ -2,6 +2,7 @@ import { KubeError } from "../kube/errors.js";
 import type { KubeApi, KubeCollections, KubeObject } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
 import { type Gap, podKey } from "../model/snapshot.js";
+import { type Stopwatch, timed } from "../model/stopwatch.js";
 import { harmless } from "../model/text.js";
 import { debugPod, type ImagePullPolicy } from "../probe/debug-pod.js";
 import type { Deletion } from "../probe/delete-pod.js";
@@ -38,6 +39,7 @@ export interface NodeRunContext {
   /** What is awaited, for a progress line. */
   onWait(what: string): void;
   onDeletion(deletion: Promise<Deletion>): void;
+  time: Stopwatch;
 }
 
 /** What a debug pod runs: the script and its arguments. */
@@ -133,8 +135,9 @@ export async function runOnNode(
     nodeGone: gone.signal,
     onWait: (what) => context.onWait(`node ${node}: ${what}`),
     onDeletion: context.onDeletion,
+    time: (what) => context.time(`node ${node}: ${what}`),
   }).catch(toldRefusal(pod));
-  const known = nodeFacts(context, node).then((found) => {
+  const known = timed(context.time, `node ${node}: node object`, nodeFacts(context, node)).then((found) => {
     if (found.missing) gone.abort(nodeIsGone(node));
     return found;
   });

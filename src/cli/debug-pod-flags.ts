@@ -47,6 +47,11 @@ export const DEBUG_POD_FLAGS: readonly FlagSpec[] = [
     description:
       "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until the debug pod is running",
   },
+  {
+    name: "timings",
+    type: "boolean",
+    description: "When everything is over, say on stderr where the time went.",
+  },
 ];
 
 /** For reports with findings: which of them make the exit status 2. */

@@ -14,6 +14,7 @@ import { leftBehind } from "./left-behind.js";
 import { ownerOf } from "./owner.js";
 import { type ParsedArgs, UsageError } from "./parse-args.js";
 import { startProgress } from "./progress.js";
+import { startTimings } from "./timings.js";
 
 export { exitCodeOf, formatOf, wantsColor } from "./output.js";
 
@@ -46,7 +47,10 @@ export async function withDebugPods(
   work: (run: DebugRun) => Promise<number>,
 ): Promise<number> {
   const runningTimeoutMs = timeoutOf(args);
+  const timings = startTimings(io.elapsed);
+  const connected = timings.time("configuration and credentials");
   const connection = await connect(connectionFlags(args), surroundings(io));
+  connected();
   const progress = startProgress(io);
   const deletions: Promise<Deletion>[] = [];
   const begun = io.now().getTime();
@@ -72,6 +76,7 @@ export async function withDebugPods(
         onWait: progress.show,
         onDeletion: (deletion) => deletions.push(deletion),
         exec: connection.exec,
+        time: timings.time,
       },
       done: () => {
         progress.clear();
@@ -83,6 +88,7 @@ export async function withDebugPods(
     const left = (await Promise.all(deletions)).flatMap(leftBehind);
     connection.api.close();
     if (left.length > 0) io.stderr.write(`${left.join("\n")}\n`);
+    if (args.flag("timings")) io.stderr.write(`${timings.lines().join("\n")}\n`);
   }
 }
 

@@ -38,6 +38,8 @@ export interface Io {
   /** Aborted with an `Interruption` when the user or the system wants us to end. */
   signal: AbortSignal;
   now(): Date;
+  /** Milliseconds since the process began. */
+  elapsed(): number;
   /** Lower-case letters and digits, as many as asked for. */
   random(length: number): string;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeError } from "../kube/errors.js";
 import { type KubeApi, PODS } from "../kube/port.js";
+import type { Stopwatch } from "../model/stopwatch.js";
 import type { DebugPodRef } from "./delete-pod.js";
 import { END_LINE, OUTPUT_LIMIT } from "./parse.js";
 import { DebugPodError, fatalLogReason, hasEnded, podProblem } from "./problem.js";
@@ -13,6 +14,7 @@ export interface ReadLogOptions {
   signal: AbortSignal;
   /** What is awaited, in words. */
   onWait(what: string): void;
+  time: Stopwatch;
 }
 
 /** What was read: `complete` tells whether the collector's last line is in it. */
@@ -21,8 +23,10 @@ export interface LogText {
   complete: boolean;
 }
 
-const FIRST_PAUSE_MS = 20;
+const FIRST_PAUSE_MS = 8;
 const LAST_PAUSE_MS = 400;
+/** Of the time waited so far: as much is lost at most by asking a moment too late. */
+const PAUSE_SHARE = 0.06;
 const LOOK_AT_POD_MS = 700;
 /** From the collector's first line to its last: it takes well under a second; its own calls are bounded to a few. */
 const COLLECT_MS = 45_000;
@@ -35,6 +39,8 @@ interface Progress {
   lookedAt: number;
   ended: boolean;
   words: string;
+  /** Ends the span of what is awaited now. */
+  over(): void;
 }
 
 /**
@@ -49,19 +55,23 @@ export async function readDebugLog(
   options: ReadLogOptions,
 ): Promise<LogText> {
   const begun = Date.now();
-  const progress: Progress = { text: "", lookedAt: begun, ended: false, words: "" };
-  let pause = FIRST_PAUSE_MS;
+  const over = options.time("debug pod starts");
+  const progress: Progress = { text: "", lookedAt: begun, ended: false, words: "", over };
   for (;;) {
     options.signal.throwIfAborted();
     const text = await attempt(api, ref, options, progress);
     if (text.length >= progress.text.length) progress.text = text;
-    if (text.includes(END)) return { text, complete: true };
+    if (text.includes(END)) {
+      progress.over();
+      return { text, complete: true };
+    }
     if (progress.ended) return { text: progress.text, complete: false };
+    const waited = Date.now() - begun;
     const limit = options.runningTimeoutMs + (progress.text === "" ? 0 : COLLECT_MS);
-    if (Date.now() - begun > limit) throw timedOut(progress, options);
+    if (waited > limit) throw timedOut(progress, options);
     await lookAtPod(api, ref, options, progress);
+    const pause = Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waited * PAUSE_SHARE));
     await sleep(pause, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
-    pause = Math.min(LAST_PAUSE_MS, pause * 1.15);
   }
 }
 
@@ -73,6 +83,11 @@ function timedOut(progress: Progress, options: ReadLogOptions): DebugPodError {
     `timed out after ${seconds}s waiting for the debug pod to start${progress.words ? `: ${progress.words}` : ""}`,
     "--pod-running-timeout allows it longer",
   );
+}
+
+function started(progress: Progress, options: ReadLogOptions): void {
+  progress.over();
+  progress.over = options.time("collector");
 }
 
 /** One request for the log; empty where there is none yet. */
@@ -92,6 +107,7 @@ async function attempt(
       signal: options.signal,
     });
     for await (const piece of log) {
+      if (size === 0) started(progress, options);
       pieces.push(piece);
       size += piece.length;
       tail = (tail + piece.toString("latin1")).slice(-(END.length + piece.length));

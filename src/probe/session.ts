@@ -1,5 +1,6 @@
 import { KubeError } from "../kube/errors.js";
 import { type KubeApi, type KubeObject, PODS } from "../kube/port.js";
+import { type Stopwatch, timed } from "../model/stopwatch.js";
 import { DEBUG_CONTAINER } from "./debug-pod.js";
 import { type DebugPodRef, type Deletion, deleteDebugPod } from "./delete-pod.js";
 import { type LogText, readDebugLog } from "./read-log.js";
@@ -14,6 +15,7 @@ export interface SessionOptions {
   onWait(what: string): void;
   /** Called with every deletion as it starts, so that nobody ends the process before it is over. */
   onDeletion(deletion: Promise<Deletion>): void;
+  time: Stopwatch;
 }
 
 /**
@@ -48,14 +50,16 @@ export async function inDebugPod<T>(
   let lost = false;
   try {
     signal.throwIfAborted();
-    ref.uid = await createPod(api, pod, signal, () => {
+    const creation = createPod(api, pod, signal, () => {
       lost = true;
     });
+    ref.uid = await timed(options.time, "debug pod created", creation);
     signal.throwIfAborted();
-    const { runningTimeoutMs, onWait } = options;
+    const { runningTimeoutMs, onWait, time } = options;
     const log = await readDebugLog(api, ref, {
       runningTimeoutMs,
       onWait,
+      time,
       signal,
       container: DEBUG_CONTAINER,
     });
@@ -67,7 +71,9 @@ export async function inDebugPod<T>(
     timedOut = ref.uid === null && error instanceof KubeError && error.reason === "Timeout";
     throw error;
   } finally {
-    const deletion = () => deleteDebugPod(api, ref, { force: force || options.nodeGone.aborted });
+    const isForced = force || options.nodeGone.aborted;
+    const deletion = () =>
+      timed(options.time, "debug pod deleted", deleteDebugPod(api, ref, { force: isForced }));
     if (created) options.onDeletion(timedOut ? deletion().then((end) => doubted(end, ref)) : deletion());
   }
 }

@@ -4,6 +4,7 @@ import type { InspectRequest } from "../../src/app/via/way.js";
 import { KubeError } from "../../src/kube/errors.js";
 import type { KubeApi, KubeCollections, KubeObject, Resource } from "../../src/kube/port.js";
 import type { NamespaceReport } from "../../src/model/report.js";
+import { UNTIMED } from "../../src/model/stopwatch.js";
 import { fixture, fixtureText } from "../fixture.js";
 import { NOW } from "../recorded-report.js";
 
@@ -82,6 +83,7 @@ async function run(
       exec: { exec: () => Promise.reject(new Error("no command is run")) },
       signal: new AbortController().signal,
       now: () => NOW,
+      time: UNTIMED,
       randomSuffix: () => "x",
       notice: (line) => notices.push(line),
       onWait: () => undefined,

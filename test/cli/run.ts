@@ -44,6 +44,7 @@ export async function run(argv: string[], around: Surroundings = {}): Promise<Ou
     hostName: "laptop",
     userName: "tester",
     signal: around.signal ?? new AbortController().signal,
+    elapsed: () => 0,
     now: () => around.now ?? new Date("2026-11-23T12:00:00Z"),
     random: (length) => "x".repeat(length),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { KubeError } from "../../src/kube/errors.js";
 import type { KubeObject } from "../../src/kube/port.js";
+import { UNTIMED } from "../../src/model/stopwatch.js";
 import type { Deletion } from "../../src/probe/delete-pod.js";
 import { DebugPodError } from "../../src/probe/problem.js";
 import type { LogText } from "../../src/probe/read-log.js";
@@ -30,6 +31,7 @@ async function run(
       nodeGone: options.nodeGone ?? never,
       onWait: () => undefined,
       onDeletion: (deletion) => deletions.push(deletion),
+      time: UNTIMED,
     });
   } catch (error) {
     outcome.error = error;

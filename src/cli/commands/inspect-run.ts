@@ -33,8 +33,10 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
     const containers = args.list("container") ?? null;
     const evidence = hasEvidence(refs, format);
     const report = await inspect({ ...request, refs, containers, evidence, via }, context);
+    const printed = context.time("report");
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
     io.stdout.write(FORMATS[format](report, style));
+    printed();
     const nothing = nothingObserved(report);
     if (nothing) throw nothing;
     return exitCodeOf(report.findings, args);

@@ -28,8 +28,10 @@ export async function runLocalhost(args: ParsedArgs, io: Io): Promise<number> {
   const connect = args.flag("connect") ?? false;
   return withDebugPods(args, io, async ({ request, context, done }) => {
     const report = await localhost({ ...request, ref, port, from, connect }, context);
+    const printed = context.time("report");
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
     io.stdout.write(LOCALHOST_FORMATS[format](report, style));
+    printed();
     const nothing = nothingObserved(report);
     if (nothing) throw nothing;
     return exitCodeOf(report.findings, args);
