@@ -5,6 +5,7 @@ import { KubeError } from "../../../src/kube/errors.js";
 import type { ExecRequest, KubeExec } from "../../../src/kube/exec-port.js";
 import type { KubeObject, Resource } from "../../../src/kube/port.js";
 import type { NamespaceReport } from "../../../src/model/report.js";
+import { UNTIMED } from "../../../src/model/stopwatch.js";
 import { fixture } from "../../fixture.js";
 import { NOW } from "../../recorded-report.js";
 
@@ -76,6 +77,7 @@ async function run(
     signal: new AbortController().signal,
     now: () => NOW,
     onWait: () => undefined,
+    time: UNTIMED,
   } as unknown as InspectContext;
   const request = {
     namespace: "demo",
