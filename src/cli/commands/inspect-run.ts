@@ -1,4 +1,5 @@
 import { inspect } from "../../app/inspect.js";
+import { rehearsal } from "../../app/rehearsal.js";
 import type { WayName } from "../../model/way.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import { FORMATS } from "../../render/formats.js";
@@ -22,6 +23,14 @@ function wayOf(args: ParsedArgs): WayName {
   return via;
 }
 
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}
+
 /** Runs `kubectl nsinfo pod/x`: connects, observes, prints, and resolves when the debug pods are gone. */
 export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   const via = wayOf(args);
@@ -32,7 +41,14 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   return withDebugPods(args, io, async ({ request, context, done }) => {
     const containers = args.list("container") ?? null;
     const evidence = hasEvidence(refs, format);
-    const report = await inspect({ ...request, refs, containers, evidence, via }, context);
+    const rehearse = once(() =>
+      FORMATS[format](rehearsal(io.now()), { color: false, columns: null, elapsedMs: 0 }),
+    );
+    const onWait = (what: string): void => {
+      context.onWait(what);
+      rehearse();
+    };
+    const report = await inspect({ ...request, refs, containers, evidence, via }, { ...context, onWait });
     const printed = context.time("report");
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
     io.stdout.write(FORMATS[format](report, style));
