@@ -3,6 +3,7 @@ import type { Command } from "./command.js";
 import { auditCommand } from "./commands/audit.js";
 import { cleanupCommand } from "./commands/cleanup.js";
 import { completionCommand } from "./commands/completion.js";
+import { diffCommand } from "./commands/diff.js";
 import { enterCommand } from "./commands/enter.js";
 import { explainCommand } from "./commands/explain.js";
 import { inspectCommand } from "./commands/inspect.js";
@@ -19,6 +20,7 @@ const SUBCOMMANDS: readonly Command[] = [
   completionCommand,
   auditCommand,
   explainCommand,
+  diffCommand,
   localCommand,
   cleanupCommand,
 ];

@@ -1,5 +1,5 @@
 import type { NamespaceType } from "./namespace.js";
-import type { ContainerReport, Finding, NodeReport, PodReport } from "./report.js";
+import type { API_VERSION, ContainerReport, Finding, GapReport, NodeReport, PodReport } from "./report.js";
 
 /** The parts of a report that a comparison looks at, so that a report serves as it is. */
 export type ComparedContainer = Pick<ContainerReport, "name" | "kind" | "id" | "state" | "namespaces">;
@@ -78,4 +78,28 @@ export interface PodComparison {
   changes: Change[];
   shared: SharedNamespace[];
   uncompared: Uncompared[];
+}
+
+/** Where one half of a comparison comes from. */
+export interface Origin {
+  /** `pod/NAME`, or the path of a file. */
+  name: string;
+  /** RFC 3339. */
+  generatedAt: string;
+}
+
+/** The contract of `diff -o json`: later releases add fields, and never rename or drop one. */
+export interface ComparisonReport {
+  apiVersion: typeof API_VERSION;
+  kind: "ComparisonReport";
+  /** RFC 3339. */
+  generatedAt: string;
+  version: string;
+  before: Origin;
+  after: Origin;
+  comparisons: PodComparison[];
+  /** Pods, `namespace/name`, that only one of them has. */
+  onlyBefore: string[];
+  onlyAfter: string[];
+  gaps: GapReport[];
 }

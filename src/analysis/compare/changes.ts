@@ -96,9 +96,14 @@ function allContainers(before: Side, after: Side, manner: Manner): Change[] {
   });
 }
 
-/** A finding is the same one where check, container and wording are. */
-function findingChanges(before: readonly ComparedFinding[], after: readonly ComparedFinding[]): Change[] {
-  const key = ({ id, container, reason }: ComparedFinding): string => JSON.stringify([id, container, reason]);
+/** Of one pod a finding is the same one where check, container and wording are; of two pods where the check is. */
+function findingChanges(
+  before: readonly ComparedFinding[],
+  after: readonly ComparedFinding[],
+  { samePod }: Manner,
+): Change[] {
+  const key = ({ id, container, reason }: ComparedFinding): string =>
+    samePod ? JSON.stringify([id, container, reason]) : id;
   const only = (some: readonly ComparedFinding[], others: readonly ComparedFinding[]) =>
     some.filter((one) => !others.some((other) => key(other) === key(one)));
   const about = ({ id, container }: ComparedFinding) => ({ aspect: "finding", what: id, container }) as const;
@@ -116,6 +121,6 @@ export function changesBetween(before: Side, after: Side, manner: Manner): Chang
   return [
     ...podChanges(before, after, manner),
     ...allContainers(before, after, manner),
-    ...findingChanges(before.findings, after.findings),
+    ...findingChanges(before.findings, after.findings, manner),
   ];
 }
