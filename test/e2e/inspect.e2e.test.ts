@@ -45,6 +45,22 @@ describe("the main job", () => {
     expect(compared).toBeGreaterThanOrEqual(7 * 8);
   }, 120_000);
 
+  test("--show-commands names the PIDs of the report, below it", async () => {
+    const { pods } = await report("pod/sidecar");
+    const { code, stdout } = await cluster.nsinfo([
+      "pod/sidecar",
+      "-n",
+      cluster.namespace,
+      "--show-commands",
+    ]);
+    const [app] = pods[0]?.containers ?? [];
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}net /m);
+    expect(stdout).toContain(`\n  nsenter -t ${app?.pid} -n ip addr\n`);
+    const refused = await cluster.nsinfo(["pod/sidecar", "--show-commands", "-o", "json"]);
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+  });
+
   test("a sidecar pod shares net, ipc and uts, and nothing else inside the pod", async () => {
     const { pods, gaps, nodes } = await report("pod/sidecar");
     for (const { namespaces, pidSource, kind } of pods[0]?.containers ?? []) {

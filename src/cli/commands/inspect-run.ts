@@ -31,12 +31,22 @@ function once(work: () => void): () => void {
   };
 }
 
+/** Whether `--show-commands` is wanted. Throws a UsageError where there is nothing to show them below, or no PID. */
+function wantsCommands(args: ParsedArgs, format: string, via: WayName): boolean {
+  if (args.flag("show-commands") !== true) return false;
+  if (format !== "table" && format !== "wide")
+    throw new UsageError(`--show-commands stands below a report for people: -o table or wide, not ${format}`);
+  if (via === "exec") throw new UsageError("--show-commands needs the node's PIDs, and --via exec sees none");
+  return true;
+}
+
 /** Runs `kubectl nsinfo pod/x`: connects, observes, prints, and resolves when the debug pods are gone. */
 export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   const via = wayOf(args);
   const dry = args.text("dry-run") ?? "none";
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
   const format = formatOf(args, FORMAT_NAMES);
+  const commands = wantsCommands(args, format, via);
   const refs = podsNamed(args);
   return withDebugPods(args, io, async ({ request, context, done }) => {
     const containers = args.list("container") ?? null;
@@ -52,6 +62,7 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
     const printed = context.time("report");
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
     io.stdout.write(FORMATS[format](report, style));
+    if (commands) io.stdout.write((await import("../../render/by-hand.js")).byHand(report, style));
     printed();
     const nothing = nothingObserved(report);
     if (nothing) throw nothing;

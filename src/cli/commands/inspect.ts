@@ -13,6 +13,12 @@ const FLAGS: readonly FlagSpec[] = [
     suggestions: FORMAT_NAMES,
     description: `Output format. One of: (${FORMAT_NAMES.join(", ")}).`,
   },
+  {
+    name: "show-commands",
+    type: "boolean",
+    description:
+      "Print below the report the commands that show the same by hand on the node, with its PIDs (-o table and wide).",
+  },
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
   {
     name: "via",
@@ -52,6 +58,10 @@ export const inspectCommand: Command = {
     {
       comment: "Several pods, with the sandbox and what each process is",
       line: "kubectl nsinfo pod/web pod/db -o wide",
+    },
+    {
+      comment: "How would I see that by hand, on the node?",
+      line: "kubectl nsinfo pod/web --show-commands",
     },
     { comment: "For a script", line: "kubectl nsinfo pod/web -o json | jq '.pods[].relations'" },
     {
