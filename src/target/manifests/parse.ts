@@ -7,6 +7,7 @@ import {
   withPlainBreaks,
 } from "./document.js";
 import { hasNoDuplicateKeys } from "./json-values.js";
+import { parsePlainYaml } from "./plain-yaml.js";
 import { settle, UnsettledError } from "./settle.js";
 import { countLines } from "./split.js";
 import { KUBECTL_SCHEMA } from "./yaml-types.js";
@@ -66,6 +67,8 @@ function parseJson(text: string): unknown {
 }
 
 function parseYaml(text: string, lastKeyWins: boolean): unknown {
+  const quick = lastKeyWins ? null : parsePlainYaml(text);
+  if (quick !== null) return quick;
   const plain = withPlainBreaks(text).replace(/^(---[ \t\r]*\n?)?\ufeff/, "$1");
   const value = load(plain, { ...OPTIONS, json: lastKeyWins });
   return /[*]|<</.test(text) ? settle(value, text.length) : value;

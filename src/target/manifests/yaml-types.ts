@@ -46,6 +46,19 @@ export function yamlNumber(text: string): number | null {
 export const MERGE_KEY = `<<${crypto.randomUUID()}:`;
 let mergeKeys = 0;
 
+/** Characters of the longest word that stands for a boolean or null. */
+const LONGEST_WORD = Math.max(...[...NULLS, ...BOOLEANS.keys()].map((word) => word.length));
+
+/** What a plain scalar other than `<<` is read as, as by `KUBECTL_SCHEMA`: null, a boolean, a number or itself. */
+export function plainScalar(text: string): string | number | boolean | null {
+  if (text.length <= LONGEST_WORD) {
+    if (NULLS.has(text)) return null;
+    const word = BOOLEANS.get(text);
+    if (word !== undefined) return word;
+  }
+  return yamlNumber(text) ?? text;
+}
+
 const YAML = "tag:yaml.org,2002:";
 
 const NULL = new Type(`${YAML}null`, {
