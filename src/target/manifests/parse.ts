@@ -6,6 +6,7 @@ import {
   type SourceDocument,
   withPlainBreaks,
 } from "./document.js";
+import { hiddenEntry } from "./hidden-entries.js";
 import { hasNoDuplicateKeys } from "./json-values.js";
 import { parsePlainYaml } from "./plain-yaml.js";
 import { settle, UnsettledError } from "./settle.js";
@@ -69,9 +70,18 @@ function parseJson(text: string): unknown {
 function parseYaml(text: string, lastKeyWins: boolean): unknown {
   const quick = lastKeyWins ? null : parsePlainYaml(text);
   if (quick !== null) return quick;
+  const hidden = hiddenEntry(text);
+  if (hidden !== null) throw new HiddenEntryError(hidden);
   const plain = withPlainBreaks(text).replace(/^(---[ \t\r]*\n?)?\ufeff/, "$1");
   const value = load(plain, { ...OPTIONS, json: lastKeyWins });
   return /[*]|<</.test(text) ? settle(value, text.length) : value;
+}
+
+/** What the parser would read wrongly. */
+class HiddenEntryError extends Error {
+  constructor(readonly offset: number) {
+    super("an empty list entry stands before this entry of another list: write `- null` there");
+  }
 }
 
 interface Explanation {
@@ -84,6 +94,8 @@ interface Explanation {
 function explain(error: unknown, text: string): Explanation {
   const start = { line: 1, column: 1 };
   if (error instanceof UnsettledError) return { code: error.code, message: error.message, position: start };
+  if (error instanceof HiddenEntryError)
+    return { code: "syntax", message: error.message, position: positionOf(text, error.offset) };
   if (!(error instanceof YAMLException)) {
     const message = error instanceof RangeError ? "document is nested too deeply" : String(error);
     return { code: "syntax", message, position: start };

@@ -68,7 +68,7 @@ function endOfLine(text: string, from: number, to: number): void {
 
 function startPlain(text: string, from: number, to: number): void {
   const first = text.charCodeAt(from);
-  const isSign = first === DASH && (from + 1 === to || text.charCodeAt(from + 1) === SPACE);
+  const isSign = first === DASH && (from + 1 === to || isSeparator(text.charCodeAt(from + 1)));
   if (isSign || INDICATORS.has(first)) throw NOT_PLAIN;
 }
 
@@ -159,7 +159,7 @@ class FlowReader {
   }
 }
 
-/** What makes a colon in a flow collection the end of a key. */
+/** What makes of a colon in a flow collection the end of a key, and of a dash more than a letter. */
 function isSeparator(unit: number): boolean {
   return unit === SPACE || FLOW.has(unit) || Number.isNaN(unit);
 }
