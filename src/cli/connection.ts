@@ -34,6 +34,7 @@ export function surroundings(io: Io): Surroundings {
     homeDir: io.homeDir,
     version: VERSION,
     stdinIsTerminal: io.stdinIsTerminal,
+    signal: io.signal,
     onWarning: (text) => io.stderr.write(`Warning: ${harmless(text, 500)}\n`),
   };
 }

@@ -49,7 +49,8 @@ export async function withDebugPods(
   const runningTimeoutMs = timeoutOf(args);
   const timings = startTimings(io.elapsed);
   const connected = timings.time("configuration and credentials");
-  const connection = await connect(connectionFlags(args), surroundings(io));
+  const throughKubectl = args.text("via") === "kubectl";
+  const connection = await connect(connectionFlags(args), surroundings(io), { throughKubectl });
   connected();
   const progress = startProgress(io);
   const deletions: Promise<Deletion>[] = [];

@@ -1,6 +1,6 @@
 import type { RequestOptions } from "node:https";
 import type { Credential, CredentialSource } from "./credential.js";
-import { configError, KubeError } from "./errors.js";
+import { configError, NeedsKubectl } from "./errors.js";
 import type { UserEntry } from "./kubeconfig.js";
 
 type Provider = NonNullable<UserEntry["authProvider"]>;
@@ -43,11 +43,13 @@ export async function authProvider(provider: Provider): Promise<CredentialSource
     if (held?.authorization !== authorization) held = { authorization, keyPair: null };
     return held;
   };
+  // Now, and not at the first request: kubectl can renew what has expired.
+  await current();
   return { current, renew: async () => null, close: () => {} };
 }
 
-function expired(): KubeError {
-  return new KubeError(
+function expired(): NeedsKubectl {
+  return new NeedsKubectl(
     "CredentialFailure",
     "getting credentials: oidc: the ID token in the kubeconfig is missing or has expired",
     {

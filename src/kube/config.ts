@@ -17,6 +17,8 @@ export interface ConnectionConfig {
   user: UserEntry;
   namespace: string;
   server: URL;
+  /** Where it is reached, if not by its URL: a unix socket. */
+  socketPath?: string;
   /** Of one request, in milliseconds; null for none. */
   requestTimeout: number | null;
 }

@@ -15,6 +15,8 @@ export interface Route {
   server: URL;
   proxy: URL | null;
   trust: ServerTrust;
+  /** Of a unix socket that stands for the server. */
+  socketPath?: string | undefined;
 }
 
 /**
@@ -61,7 +63,8 @@ export class Connections {
   }
 
   #agent(options: http.AgentOptions): http.Agent {
-    const { server, proxy, trust } = this.#route;
+    const { server, proxy, trust, socketPath } = this.#route;
+    if (socketPath !== undefined) return new http.Agent({ ...options, socketPath } as http.AgentOptions);
     const secure = server.protocol === "https:";
     const agent: any = secure ? new https.Agent({ ...options, ...trust }) : new http.Agent(options);
     const connect = agent.createConnection.bind(agent);

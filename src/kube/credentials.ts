@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { bearer, type Credential, type CredentialContext, type CredentialSource } from "./credential.js";
-import { configError } from "./errors.js";
+import { configError, NeedsKubectl } from "./errors.js";
 import type { UserEntry } from "./kubeconfig.js";
 import { readFault } from "./kubeconfig-files.js";
 import { clientKeyPair, type KeyPair } from "./tls.js";
@@ -30,6 +30,9 @@ export async function credentialSource(context: CredentialContext): Promise<Cred
     const { authProvider } = await import("./auth-provider.js");
     return authProvider(user.authProvider);
   }
+  // kubectl asks for a name and a password then (client-go tools/clientcmd, promptedCredentials).
+  if (context.around.stdinIsTerminal)
+    throw new NeedsKubectl("CredentialFailure", "the kubeconfig has no credentials");
   return fixed({ authorization: null, keyPair: null });
 }
 

@@ -80,6 +80,9 @@ export class KubeError extends Error {
   }
 }
 
+/** Credentials that kubectl can have and we cannot. */
+export class NeedsKubectl extends KubeError {}
+
 /** A kubeconfig, flag or file that can't be used; `message` without kubectl's `error: `. */
 export function configError(message: string, cause?: unknown): KubeError {
   return new KubeError("ConfigInvalid", message, cause === undefined ? {} : { cause });

@@ -10,6 +10,8 @@ export interface Surroundings {
   pluginStderr?: number;
   /** Is told each warning that the server sends along with an answer, once. */
   onWarning?: (text: string) => void;
+  /** Ends what is waited for before there is a connection. */
+  signal?: AbortSignal;
   /** Where a pod finds its service account; the usual folder unless told. */
   serviceAccountDir?: string;
 }

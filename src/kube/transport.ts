@@ -48,7 +48,7 @@ export class Transport {
     this.#config = config;
     this.#credentials = credentials;
     const proxy = chooseProxy(config.server, config.cluster.proxyUrl, around.env);
-    this.#route = { server: config.server, proxy, trust };
+    this.#route = { server: config.server, proxy, trust, socketPath: config.socketPath };
     this.#connections = new Connections(this.#route);
     this.#headers = { "User-Agent": userAgent(around.version), ...impersonation(config.user) };
     this.#onWarning = around.onWarning ?? (() => {});

@@ -2,6 +2,8 @@
 export const WAYS = {
   pod: "a debug pod on the node, which sees everything",
   exec: "pods/exec into each container, where no pod may be created: what the containers themselves say, and nothing of the node",
+  kubectl:
+    "a debug pod on the node, and every request by way of kubectl proxy: for credentials that only kubectl can get",
 } as const satisfies Record<string, string>;
 
 export type WayName = keyof typeof WAYS;

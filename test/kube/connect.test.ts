@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { connect } from "../../src/kube/connect.js";
 import type { ConnectionFlags } from "../../src/kube/flags.js";
@@ -138,13 +139,15 @@ describe("OpenID Connect", () => {
     api.close();
   }, 30_000);
 
-  test("an expired one is not renewed behind kubectl's back", async () => {
-    const { api } = await cluster.connect(user(1_000_000_000));
-    const fault = await faultOf(api.get(PODS, "demo", "x"));
+  test("an expired one is not renewed behind kubectl's back; where there is no kubectl, that is said", async () => {
+    const bin = `${folder.path}/without`;
+    mkdirSync(bin);
+    folder.write("without/kubectl", "#!/bin/sh\nexit 127\n", 0o755);
+    const around = { env: { PATH: `${bin}:${process.env["PATH"]}` } };
+    const fault = await faultOf(cluster.connect(user(1_000_000_000), { around }));
     expect(kubectlWords(fault)).toBe(
       "Unable to connect to the server: getting credentials: oidc: the ID token in the kubeconfig is missing or has expired",
     );
     expect(fault.hint).toContain("kubectl get --raw /livez");
-    api.close();
   }, 30_000);
 });

@@ -7,4 +7,6 @@ import type { Way } from "./way.js";
 export const WAY_OF: Record<WayName, Way> = {
   pod: viaPod,
   exec: viaExec,
+  // How requests travel is the connection's affair.
+  kubectl: viaPod,
 };

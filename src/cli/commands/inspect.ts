@@ -81,6 +81,10 @@ export const inspectCommand: Command = {
       line: "kubectl nsinfo pod/web --via exec",
     },
     {
+      comment: "With credentials that only kubectl can get",
+      line: "kubectl nsinfo pod/web --via kubectl",
+    },
+    {
       comment: "Fail on a pod in the node's network, PID or IPC namespace",
       line: "kubectl nsinfo pod/web --fail-on warning",
     },
