@@ -1,4 +1,4 @@
-import type { ExecRequest, ExecSession, KubeExec } from "../kube/exec-port.js";
+import type { ExecRequest, ExecSession } from "../kube/exec-port.js";
 import { type KubeObject, PODS } from "../kube/port.js";
 import { asObject, asText } from "../kube/raw.js";
 import type { Pod } from "../model/pod.js";
@@ -6,13 +6,8 @@ import { podKey } from "../model/snapshot.js";
 import { COLLECTOR_SCRIPT } from "../probe/collector.generated.js";
 import { collectorArgs } from "../probe/collector-args.js";
 import { DEBUG_CONTAINER } from "../probe/debug-pod.js";
-import {
-  type EnterTarget,
-  type EnterType,
-  enterCommand,
-  HOLD_SCRIPT,
-  nsenterWords,
-} from "../probe/enter-scripts.js";
+import { type EnterTarget, type EnterType, enterCommand, nsenterWords } from "../probe/enter-scripts.js";
+import { HOLD_SCRIPT } from "../probe/hold.js";
 import { parseCollectorOutput } from "../probe/parse.js";
 import { PROFILES } from "../probe/profile.js";
 import { inDebugPod } from "../probe/session.js";
@@ -42,13 +37,10 @@ export interface EnterRequest extends NodeRunRequest {
   tty: boolean;
   /** After these seconds the cluster ends the debug pod, whatever has become of us. */
   deadlineSeconds: number;
-  /** The debug pod may be in the pod's namespace, whoever else gets in there. */
-  agreed: boolean;
 }
 
 /** The outside world of a command that is run. */
 export interface EnterContext extends NodeRunContext {
-  exec: KubeExec;
   /** Takes what the command writes. */
   onOutput: ExecRequest["onOutput"];
   /** Gives the command its input and its terminal's size; what it returns ends that. */

@@ -5,6 +5,7 @@ import { podFromSpec } from "../snapshot/from-spec.js";
 import { resolvePods } from "../target/resolve.js";
 import { checkContainers, unobservableGaps } from "./observable.js";
 import { buildReport } from "./report.js";
+import { lookForStanding } from "./standing/use.js";
 import type { InspectContext, InspectRequest } from "./via/way.js";
 import { WAY_OF } from "./via/ways.js";
 
@@ -28,6 +29,7 @@ function onlyContainers(report: NamespaceReport, wanted: string[] | null): Names
  */
 export async function inspect(request: InspectRequest, context: InspectContext): Promise<NamespaceReport> {
   const way = WAY_OF[request.via];
+  lookForStanding(request, context);
   const asked = resolvePods(context.api, request.namespace, request.refs, { signal: context.signal });
   const pods = await timed(context.time, "pods", asked);
   checkContainers(pods, request.containers);

@@ -17,6 +17,7 @@ import { buildLocalhostReport } from "./localhost-report.js";
 import { unservedPods } from "./node-facts.js";
 import { collectorFailed, type NodeRunRequest, runOnNode } from "./node-run.js";
 import { checkContainers, InspectError, unobservableGaps } from "./observable.js";
+import { lookForStanding } from "./standing/use.js";
 import type { InspectContext } from "./via/way.js";
 
 /** What the user asked for, complete and valid. */
@@ -64,6 +65,7 @@ export async function localhost(
 ): Promise<LocalhostReport> {
   checkProfile(request);
   const { api, signal } = context;
+  lookForStanding(request, context);
   const raw = await api.get(PODS, request.namespace, request.ref.name, { signal });
   const pod = toPod(raw);
   checkContainers([pod], request.from === null ? null : [request.from]);

@@ -1,18 +1,24 @@
 import { KubeError } from "../kube/errors.js";
+import type { KubeExec } from "../kube/exec-port.js";
 import type { KubeApi, KubeCollections, KubeObject } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
 import { type Gap, podKey } from "../model/snapshot.js";
 import { type Stopwatch, timed } from "../model/stopwatch.js";
 import { harmless } from "../model/text.js";
+import type { WayName } from "../model/way.js";
 import { debugPod, type ImagePullPolicy } from "../probe/debug-pod.js";
 import type { Deletion } from "../probe/delete-pod.js";
+import { HOLD_SCRIPT } from "../probe/hold.js";
 import { DebugPodError } from "../probe/problem.js";
 import type { ProfileName } from "../probe/profile.js";
 import type { LogText } from "../probe/read-log.js";
 import { runDebugPod } from "../probe/session.js";
 import type { NodeFacts } from "../snapshot/pod-from-node.js";
-import { type CleanupRequest, sweep } from "./cleanup.js";
+import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
+import { sweep } from "./cleanup.js";
 import { nodeFacts } from "./node-facts.js";
+import { ownDebugPods } from "./standing/kept.js";
+import { runStanding } from "./standing/use.js";
 
 /** How a debug pod is to be made, and for whom. */
 export interface NodeRunRequest {
@@ -27,11 +33,17 @@ export interface NodeRunRequest {
   runningTimeoutMs: number;
   owner: string;
   requestedBy: string;
+  via: WayName;
+  /** How long a debug pod stays for later runs, in seconds; null: it is deleted. */
+  keepSeconds: number | null;
+  /** Whether that is wanted wherever others than administrators get in, too. */
+  agreed: boolean;
 }
 
 /** The outside world of a run on a node. */
 export interface NodeRunContext {
   api: KubeApi & Pick<KubeCollections, "list">;
+  exec: KubeExec;
   signal: AbortSignal;
   randomSuffix(): string;
   /** A line that the user should see whatever happens. */
@@ -74,6 +86,10 @@ export function collectorFailed(text: string): DebugPodError {
   );
 }
 
+function debugNamespaceOf(request: NodeRunRequest, pods: Pod[]): string {
+  return request.debugNamespace ?? pods[0]?.namespace ?? request.namespace;
+}
+
 /** The debug pod that runs a script on a node for these pods. */
 export function debugPodFor(
   request: NodeRunRequest,
@@ -82,10 +98,15 @@ export function debugPodFor(
   pods: Pod[],
   script: NodeScript,
 ): KubeObject {
-  const seconds = Math.ceil(request.runningTimeoutMs / 1000);
+  const timeout = Math.ceil(request.runningTimeoutMs / 1000);
+  const seconds = Math.min(MAX_DEADLINE_SECONDS, Math.max(MIN_DEADLINE_SECONDS, timeout));
+  const keep = request.keepSeconds;
   return debugPod({
-    ...script,
-    namespace: request.debugNamespace ?? pods[0]?.namespace ?? request.namespace,
+    ...(keep === null
+      ? script
+      : { script: HOLD_SCRIPT, args: [script.script, String(keep), ...script.args] }),
+    kept: keep !== null,
+    namespace: debugNamespaceOf(request, pods),
     node,
     image: request.image,
     imagePullPolicy: request.imagePullPolicy,
@@ -95,7 +116,7 @@ export function debugPodFor(
     owner: request.owner,
     requestedBy: request.requestedBy,
     targets: pods.map(podKey),
-    deadlineSeconds: Math.min(MAX_DEADLINE_SECONDS, Math.max(MIN_DEADLINE_SECONDS, seconds)),
+    deadlineSeconds: seconds + (keep ?? 0),
   });
 }
 
@@ -113,8 +134,9 @@ export function toldRefusal({ metadata: { namespace } }: KubeObject): (error: un
 }
 
 /**
- * Runs a script in a debug pod on one node, in the namespace of the pods it is about or the one asked for, and reads the node object meanwhile.
- * Rejects with a KubeError or a DebugPodError, or the signal's reason.
+ * Runs a script on one node: in the agent or the kept debug pod that stands there, or in a debug pod of its own, in the namespace of the pods it is
+ * about or the one asked for; and reads the node object meanwhile. Rejects with a KubeError or a DebugPodError, or the
+ * signal's reason.
  */
 export async function runOnNode(
   request: NodeRunRequest,
@@ -123,30 +145,54 @@ export async function runOnNode(
   pods: Pod[],
   script: NodeScript,
 ): Promise<NodeRun> {
-  const pod = debugPodFor(request, context, node, pods, script);
-  const namespace = pod.metadata.namespace ?? request.namespace;
-  context.notice(
-    `Creating debug pod ${namespace}/${pod.metadata.name} on node ${node} with profile ${request.profile}`,
-  );
   const gone = new AbortController();
-  const run = runDebugPod(context.api, pod, {
-    runningTimeoutMs: request.runningTimeoutMs,
-    signal: context.signal,
-    nodeGone: gone.signal,
-    onWait: (what) => context.onWait(`node ${node}: ${what}`),
-    onDeletion: context.onDeletion,
-    time: (what) => context.time(`node ${node}: ${what}`),
-  }).catch(toldRefusal(pod));
   const known = timed(context.time, `node ${node}: node object`, nodeFacts(context, node)).then((found) => {
     if (found.missing) gone.abort(nodeIsGone(node));
     return found;
   });
-  void sweepMeanwhile(context, { namespace, owner: request.owner }, { after: known, until: run });
   // Whatever becomes of the node object, a debug pod that is being made must come to its deletion first.
   known.catch(() => undefined);
-  await run.catch(() => undefined);
-  const [log, { facts, gaps }] = await Promise.all([run, known]);
+  const standing = await runStanding(
+    request,
+    context,
+    { node, namespace: debugNamespaceOf(request, pods) },
+    script,
+  );
+  const log =
+    standing ?? (await runInNewPod(request, context, node, pods, script, { known, gone: gone.signal }));
+  const { facts, gaps } = await known;
   return { log, facts, gaps };
+}
+
+async function runInNewPod(
+  request: NodeRunRequest,
+  context: NodeRunContext,
+  node: string,
+  pods: Pod[],
+  script: NodeScript,
+  { known, gone }: { known: Promise<unknown>; gone: AbortSignal },
+): Promise<LogText> {
+  const pod = debugPodFor(request, context, node, pods, script);
+  const { namespace = "", name } = pod.metadata;
+  if (request.keepSeconds !== null && !request.agreed && request.debugNamespace === null)
+    await refuseUnlessAdminsOnly(context, namespace, `${request.keepSeconds}s`);
+  context.notice(`Creating debug pod ${namespace}/${name} on node ${node} with profile ${request.profile}`);
+  const run = runDebugPod(context.api, pod, {
+    runningTimeoutMs: request.runningTimeoutMs,
+    signal: context.signal,
+    nodeGone: gone,
+    onWait: (what) => context.onWait(`node ${node}: ${what}`),
+    onDeletion: context.onDeletion,
+    time: (what) => context.time(`node ${node}: ${what}`),
+    keep: request.keepSeconds !== null,
+  }).catch(toldRefusal(pod));
+  void sweepMeanwhile(context, { namespace, owner: request.owner }, { after: known, until: run });
+  const log = await run;
+  if (request.keepSeconds !== null)
+    context.notice(
+      `Debug pod ${namespace}/${name} stays on node ${node} for ${request.keepSeconds}s, and later runs go through it; "kubectl nsinfo cleanup" ends it`,
+    );
+  return log;
 }
 
 const swept = new WeakMap<NodeRunContext, Set<string>>();
@@ -157,18 +203,19 @@ const swept = new WeakMap<NodeRunContext, Set<string>>();
  */
 async function sweepMeanwhile(
   context: NodeRunContext,
-  request: CleanupRequest & { namespace: string },
+  { namespace, owner }: { namespace: string; owner: string },
   { after, until }: { after: Promise<unknown>; until: Promise<unknown> },
 ): Promise<void> {
   const done = swept.get(context) ?? new Set();
   swept.set(context, done);
-  if (done.has(request.namespace)) return;
-  done.add(request.namespace);
+  if (done.has(namespace)) return;
+  done.add(namespace);
   const over = new AbortController();
   const end = (): void => over.abort();
   until.then(end, end);
   await after.catch(() => undefined);
-  await sweep(request, { api: context.api, signal: AbortSignal.any([context.signal, over.signal]) });
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  await sweep(await ownDebugPods(context, namespace, owner), { api: context.api, signal });
 }
 
 /** The pods of each node; those that are on none are left out. */

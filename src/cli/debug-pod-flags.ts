@@ -54,6 +54,22 @@ export const DEBUG_POD_FLAGS: readonly FlagSpec[] = [
   },
 ];
 
+/** Of the commands that may leave their debug pod for later ones. */
+export const KEEP_FLAGS: readonly FlagSpec[] = [
+  {
+    name: "keep",
+    type: "string",
+    description:
+      "Leave the debug pod on the node, idle, for so long (like 10m or 1h): later runs of yours with the same image and profile go through it, and are quick. The cluster ends it then; 'kubectl nsinfo cleanup' does at once.",
+  },
+  {
+    name: "yes",
+    type: "boolean",
+    description:
+      "With --keep: leave it in the pod's namespace even if others than administrators may run commands in its pods: meanwhile they are root on the node.",
+  },
+];
+
 /** For reports with findings: which of them make the exit status 2. */
 export const FAIL_ON_FLAG: FlagSpec = {
   name: "fail-on",

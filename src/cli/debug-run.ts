@@ -5,6 +5,7 @@ import { connect } from "../kube/connect.js";
 import { parseDuration } from "../kube/duration.js";
 import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
+import type { WayName } from "../model/way.js";
 import { DEFAULT_IMAGE, type ImagePullPolicy } from "../probe/debug-pod.js";
 import type { Deletion } from "../probe/delete-pod.js";
 import type { ProfileName } from "../probe/profile.js";
@@ -18,15 +19,26 @@ import { startTimings } from "./timings.js";
 
 export { exitCodeOf, formatOf, wantsColor } from "./output.js";
 
-function timeoutOf(args: ParsedArgs): number {
-  const word = args.text("pod-running-timeout") ?? "1m0s";
+function durationOf(flag: string, word: string): number {
   const milliseconds = parseDuration(word);
   if (milliseconds === null)
     throw new UsageError(
-      `invalid argument ${JSON.stringify(word)} for "--pod-running-timeout" flag: time: invalid duration ${JSON.stringify(word)}`,
+      `invalid argument ${JSON.stringify(word)} for "--${flag}" flag: time: invalid duration ${JSON.stringify(word)}`,
     );
-  if (milliseconds <= 0) throw new UsageError("--pod-running-timeout must be higher than zero");
+  if (milliseconds <= 0) throw new UsageError(`--${flag} must be higher than zero`);
   return milliseconds;
+}
+
+const LONGEST_KEEP_HOURS = 12;
+
+/** In seconds; null where nothing is kept. */
+function keepOf(args: ParsedArgs): number | null {
+  const word = args.text("keep");
+  if (word === undefined) return null;
+  const seconds = Math.ceil(durationOf("keep", word) / 1000);
+  if (seconds > LONGEST_KEEP_HOURS * 3600)
+    throw new UsageError(`--keep must not be longer than ${LONGEST_KEEP_HOURS}h: it is a privileged pod`);
+  return seconds;
 }
 
 /** What a command gets to run debug pods with. */
@@ -46,7 +58,7 @@ export async function withDebugPods(
   io: Io,
   work: (run: DebugRun) => Promise<number>,
 ): Promise<number> {
-  const runningTimeoutMs = timeoutOf(args);
+  const runningTimeoutMs = durationOf("pod-running-timeout", args.text("pod-running-timeout") ?? "1m0s");
   const timings = startTimings(io.elapsed);
   const connected = timings.time("configuration and credentials");
   const throughKubectl = args.text("via") === "kubectl";
@@ -66,6 +78,9 @@ export async function withDebugPods(
         profile: (args.text("profile") ?? "privileged") as ProfileName,
         runningTimeoutMs,
         owner: ownerOf(io, connection.user),
+        via: (args.text("via") ?? "auto") as WayName,
+        keepSeconds: keepOf(args),
+        agreed: args.flag("yes") ?? false,
         requestedBy: `${connection.user ?? "unknown"} as ${io.userName}@${io.hostName}`,
       },
       context: {

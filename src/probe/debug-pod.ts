@@ -4,6 +4,9 @@ import { PROFILES, type ProfileName } from "./profile.js";
 export const DEFAULT_IMAGE = "busybox:1.36";
 export const MANAGED_BY = "kubectl-nsinfo";
 export const OWNER_LABEL = "kubectl-nsinfo/owner";
+/** On a debug pod that stays for later runs. */
+export const KEPT_LABEL = "kubectl-nsinfo/kept";
+export const PROFILE_ANNOTATION = "kubectl-nsinfo/profile";
 /** The name of the debug pod's one container. */
 export const DEBUG_CONTAINER = "collector";
 
@@ -28,6 +31,8 @@ export interface DebugPodRequest {
   targets: string[];
   /** Seconds after which the cluster ends it, whatever has become of us. */
   deadlineSeconds: number;
+  /** Whether it stays when its script is over. */
+  kept: boolean;
   script: string;
   args: string[];
 }
@@ -47,11 +52,15 @@ export function debugPod(request: DebugPodRequest): KubeObject {
     metadata: {
       name: `nsinfo-${request.suffix}`,
       namespace: request.namespace,
-      labels: { "app.kubernetes.io/managed-by": MANAGED_BY, [OWNER_LABEL]: request.owner },
+      labels: {
+        "app.kubernetes.io/managed-by": MANAGED_BY,
+        [OWNER_LABEL]: request.owner,
+        ...(request.kept ? { [KEPT_LABEL]: "true" } : {}),
+      },
       annotations: {
         "kubectl-nsinfo/requested-by": request.requestedBy.slice(0, ANNOTATION_LENGTH),
         "kubectl-nsinfo/targets": request.targets.join(" ").slice(0, ANNOTATION_LENGTH),
-        "kubectl-nsinfo/profile": request.profile,
+        [PROFILE_ANNOTATION]: request.profile,
         // A mesh's injector would add containers that keep the pod from ending.
         "sidecar.istio.io/inject": "false",
         "linkerd.io/inject": "disabled",

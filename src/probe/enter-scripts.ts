@@ -8,16 +8,6 @@ export const ENTER_FLAGS = { net: "-n", ipc: "-i", uts: "-u", pid: "-p" } as con
 export type EnterType = keyof typeof ENTER_FLAGS;
 
 /**
- * Runs the collector (its text is the first argument) with the arguments after the second, and then waits to be used, for as
- * many seconds as the second says.
- */
-export const HOLD_SCRIPT = `collector=$1 seconds=$2
-shift 2
-(eval "$collector")
-exec sleep "$seconds"
-`;
-
-/**
  * Enters namespaces of a process and runs a command there: PID, start time, nsenter's flags, a hint, the command. A PID that has
  * changed hands meanwhile is not entered; a command that the image does not have is said with the hint.
  */

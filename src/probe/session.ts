@@ -16,6 +16,8 @@ export interface SessionOptions {
   /** Called with every deletion as it starts, so that nobody ends the process before it is over. */
   onDeletion(deletion: Promise<Deletion>): void;
   time: Stopwatch;
+  /** Whether the pod stays when its work was done; after a failure it never does. */
+  keep?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function inDebugPod<T>(
   };
   const signal = AbortSignal.any([options.signal, options.nodeGone]);
   let force = false;
-  let created = true;
+  let toDelete = true;
   let timedOut = false;
   let lost = false;
   try {
@@ -65,16 +67,17 @@ export async function inDebugPod<T>(
     });
     const { result, isOver } = await work(log, signal);
     force = isOver;
+    toDelete = !options.keep;
     return result;
   } catch (error) {
-    created = lost || !wasRefused(error, ref);
+    toDelete = lost || !wasRefused(error, ref);
     timedOut = ref.uid === null && error instanceof KubeError && error.reason === "Timeout";
     throw error;
   } finally {
     const isForced = force || options.nodeGone.aborted;
     const deletion = () =>
       timed(options.time, "debug pod deleted", deleteDebugPod(api, ref, { force: isForced }));
-    if (created) options.onDeletion(timedOut ? deletion().then((end) => doubted(end, ref)) : deletion());
+    if (toDelete) options.onDeletion(timedOut ? deletion().then((end) => doubted(end, ref)) : deletion());
   }
 }
 

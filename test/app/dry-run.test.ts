@@ -19,6 +19,8 @@ const REQUEST: InspectRequest = {
   imagePullSecrets: [],
   profile: "privileged",
   runningTimeoutMs: 60_000,
+  keepSeconds: null,
+  agreed: false,
   owner: "o",
   requestedBy: "r",
 };

@@ -72,6 +72,8 @@ async function run(
       imagePullSecrets: [],
       profile: "privileged",
       runningTimeoutMs: 60_000,
+      keepSeconds: null,
+      agreed: false,
       evidence: true,
       via: "pod",
       owner: "o",

@@ -55,6 +55,7 @@ async function leave(suffix: string, script: string, owner: string, namespace = 
     requestedBy: "test",
     targets: [],
     deadlineSeconds: 300,
+    kept: false,
     args: [],
   });
   await cluster.api.create(PODS, namespace, pod);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { loadAll } from "js-yaml";
 import type { KubeObject, Resource } from "../../src/kube/port.js";
-import { PODS } from "../../src/kube/port.js";
+import { NAMESPACES, PODS } from "../../src/kube/port.js";
 import { asObject } from "../../src/kube/raw.js";
 import { run } from "../cli/run.js";
 import { kubeconfigYaml } from "../lab/api/kubeconfig.js";
@@ -29,7 +29,10 @@ const ROLES = loadAll(TEXT).filter(Boolean) as (KubeObject & { rules: Rule[] })[
 const [, EXAMPLES = ""] = TEXT.split(/^# Examples.*$/m);
 const BINDINGS = loadAll(EXAMPLES.replace(/^#/gm, "")).filter(Boolean) as KubeObject[];
 const RBAC = "rbac.authorization.k8s.io";
+const AGENT_MANIFEST = loadAll(readFileSync("manifests/agent.yaml", "utf8")) as KubeObject[];
+const [AGENT_NAMESPACE, AGENTS] = AGENT_MANIFEST as [KubeObject, KubeObject];
 const PLURALS: Record<string, string> = {
+  Role: "roles",
   ClusterRole: "clusterroles",
   RoleBinding: "rolebindings",
   ClusterRoleBinding: "clusterrolebindings",
@@ -87,6 +90,7 @@ beforeAll(async () => {
   cluster = await startCluster();
   if (cluster.lab === null) return;
   lab = cluster.lab;
+  await cluster.api.create(NAMESPACES, undefined, AGENT_NAMESPACE);
   for (const role of ROLES) await apply(role);
   await cluster.create({
     apiVersion: "v1",
@@ -211,6 +215,65 @@ onLab("kubectl-nsinfo-audit", () => {
       ].sort(),
     );
   });
+});
+
+onLab("kubectl-nsinfo-agent-user", () => {
+  const grants = grantsOf(rulesOf("kubectl-nsinfo-agent-user"));
+  const namespace = AGENT_NAMESPACE.metadata.name;
+
+  /** A user with these rights among the agents, and the right to get pods and nodes. */
+  function signInBeside(own: Grant[]): string {
+    const { name, file } = signIn([]);
+    lab.api.addRole(name, asRules(own), namespace);
+    const read = [
+      { group: "", resource: "pods", verb: "get" },
+      { group: "", resource: "nodes", verb: "get" },
+    ];
+    lab.api.addRole(name, asRules(read));
+    return file;
+  }
+
+  async function code(kubeconfig: string): Promise<number | null> {
+    const where = ["-n", cluster.namespace, "--kubeconfig", kubeconfig];
+    return (await cluster.nsinfo(["pod/runs", "--via", "agent", ...where])).code;
+  }
+
+  beforeAll(async () => {
+    const pod = asObject(asObject(AGENTS["spec"])["template"]);
+    const { priorityClassName: _, ...spec } = asObject(pod["spec"]);
+    const { nodeName } = asObject((await cluster.api.get(PODS, cluster.namespace, "runs"))["spec"]);
+    const metadata = { ...asObject(pod["metadata"]), name: "agent" };
+    await cluster.api.create(PODS, namespace, {
+      ...pod,
+      metadata,
+      spec: { ...spec, nodeName },
+    } as KubeObject);
+    const phase = async () => asObject((await cluster.api.get(PODS, namespace, "agent"))["status"])["phase"];
+    while ((await phase()) !== "Running") await new Promise((done) => setTimeout(done, 20));
+  }, 30_000);
+  afterAll(async () => {
+    await cluster.api.delete(PODS, namespace, "agent", { gracePeriodSeconds: 1 });
+  });
+
+  test("with it, and the right to get pods, everything works and nothing is created", async () => {
+    expect(await code(signInBeside(grants))).toBe(0);
+  }, 30_000);
+
+  test.each([
+    ["list", "pods"],
+    ["create", "pods/exec"],
+    ["get", "pods/exec"],
+  ])(
+    "without %s on %s: nothing works",
+    async (verb, resource) => {
+      const rest = grants.filter((one) => one.verb !== verb || one.resource !== resource);
+      expect(rest.length).toBe(grants.length - 1);
+      expect(await code(signInBeside(rest))).toBe(1);
+    },
+    30_000,
+  );
+
+  test("has no verb besides those", () => expect(grants.length).toBe(3));
 });
 
 onLab("kubectl auth can-i --list agrees", () => {

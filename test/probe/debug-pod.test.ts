@@ -16,6 +16,7 @@ const REQUEST: DebugPodRequest = {
   requestedBy: "admin as me@laptop",
   targets: ["demo/sidecar"],
   deadlineSeconds: 60,
+  kept: false,
   script: "echo hello",
   args: ["id=aa"],
 };

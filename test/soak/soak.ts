@@ -142,6 +142,7 @@ async function startEndless({ cluster, lab }: Soak): Promise<void> {
     requestedBy: "soak",
     targets: [],
     deadlineSeconds: DEADLINE_SECONDS,
+    kept: false,
     script: "trap '' TERM; while :; do sleep 1; done",
     args: [],
   });

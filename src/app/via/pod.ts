@@ -58,7 +58,7 @@ async function observe(request: InspectRequest, context: InspectContext, pods: P
   return { ...joined, gaps: [...gone.map((one) => one.gap), ...first.gaps, ...second.gaps, ...joined.gaps] };
 }
 
-/** A debug pod on each node of the pods. */
+/** A debug pod on each node of the pods, or what stands there for one: `runOnNode` knows. */
 export const viaPod: Way = {
   source: "node",
   blind: (context, pods) => unservedPods(context, pods),

@@ -1,7 +1,5 @@
-import type { KubeExec } from "../../kube/exec-port.js";
 import type { Pod } from "../../model/pod.js";
 import type { Snapshot } from "../../model/snapshot.js";
-import type { WayName } from "../../model/way.js";
 import type { TargetRef } from "../../target/parse.js";
 import type { NodeRunContext, NodeRunRequest } from "../node-run.js";
 
@@ -11,12 +9,10 @@ export interface InspectRequest extends NodeRunRequest {
   /** Only these containers are shown; null for all. */
   containers: string[] | null;
   evidence: boolean;
-  via: WayName;
 }
 
 /** The outside world of an inspection. */
 export interface InspectContext extends NodeRunContext {
-  exec: KubeExec;
   now(): Date;
 }
 

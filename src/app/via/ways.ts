@@ -5,7 +5,9 @@ import type { Way } from "./way.js";
 
 /** How each way of `--via` reads. */
 export const WAY_OF: Record<WayName, Way> = {
+  auto: viaPod,
   pod: viaPod,
+  agent: viaPod,
   exec: viaExec,
   // How requests travel is the connection's affair.
   kubectl: viaPod,

@@ -58,7 +58,6 @@ function wantedOf(args: ParsedArgs): Omit<Wanted, "tty"> {
     command: args.rest,
     stdin: args.flag("stdin") ?? false,
     deadlineSeconds: deadlineOf(args),
-    agreed: args.flag("yes") ?? false,
   };
 }
 

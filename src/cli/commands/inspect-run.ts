@@ -3,24 +3,29 @@ import { rehearsal } from "../../app/rehearsal.js";
 import type { WayName } from "../../model/way.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import { FORMATS } from "../../render/formats.js";
-import { DEBUG_POD_FLAGS } from "../debug-pod-flags.js";
+import { DEBUG_POD_FLAGS, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { exitCodeOf, formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
 import type { Io } from "../io.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 import { hasEvidence, podsNamed } from "../targets.js";
 
-/** The way of `--via`. Throws a UsageError for what has no meaning with it. */
-function wayOf(args: ParsedArgs): WayName {
-  const via = (args.text("via") ?? "pod") as WayName;
-  const useless =
-    via === "exec"
-      ? [...DEBUG_POD_FLAGS.map(({ name }) => name), "dry-run"].find(
-          (name) => args.text(name) !== undefined || args.list(name) !== undefined,
-        )
-      : undefined;
-  if (useless !== undefined)
-    throw new UsageError(`--${useless} is about the debug pod, and --via exec creates none`);
-  return via;
+/** Which flags of a debug pod mean nothing where none is created, and whom they are told of. */
+const NO_DEBUG_POD: Partial<Record<WayName, string>> = {
+  exec: "--via exec creates none",
+  agent: "--via agent creates none",
+};
+const OF_EVERY_WAY = ["timings"];
+
+/** Throws a UsageError for flags that have no meaning with the way of `--via`. */
+function checkWay(args: ParsedArgs): void {
+  const why = NO_DEBUG_POD[(args.text("via") ?? "auto") as WayName];
+  if (why === undefined) return;
+  const names = [...DEBUG_POD_FLAGS, ...KEEP_FLAGS].map(({ name }) => name);
+  const useless = [...names, "dry-run"].find(
+    (name) =>
+      !OF_EVERY_WAY.includes(name) && (args.text(name) ?? args.list(name) ?? args.flag(name)) !== undefined,
+  );
+  if (useless !== undefined) throw new UsageError(`--${useless} is about the debug pod, and ${why}`);
 }
 
 function once(work: () => void): () => void {
@@ -42,7 +47,7 @@ function wantsCommands(args: ParsedArgs, format: string, via: WayName): boolean 
 
 /** Runs `kubectl nsinfo pod/x`: connects, observes, prints, and resolves when the debug pods are gone. */
 export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
-  const via = wayOf(args);
+  checkWay(args);
   const dry = args.text("dry-run") ?? "none";
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
   const format = formatOf(args, FORMAT_NAMES);
@@ -58,7 +63,7 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
       context.onWait(what);
       rehearse();
     };
-    const report = await inspect({ ...request, refs, containers, evidence, via }, { ...context, onWait });
+    const report = await inspect({ ...request, refs, containers, evidence }, { ...context, onWait });
     const printed = context.time("report");
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
     io.stdout.write(FORMATS[format](report, style));

@@ -1,7 +1,7 @@
 import { WAY_NAMES, WAYS } from "../../model/way.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
-import { DEBUG_POD_FLAGS, FAIL_ON_FLAG } from "../debug-pod-flags.js";
+import { DEBUG_POD_FLAGS, FAIL_ON_FLAG, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
 
 const FLAGS: readonly FlagSpec[] = [
@@ -23,11 +23,12 @@ const FLAGS: readonly FlagSpec[] = [
   {
     name: "via",
     type: "string",
-    default: "pod",
+    default: "auto",
     choices: WAY_NAMES,
     description: `How the containers are read: ${WAY_NAMES.map((name) => `${name} (${WAYS[name]})`).join("; ")}.`,
   },
   ...DEBUG_POD_FLAGS,
+  ...KEEP_FLAGS,
   {
     name: "dry-run",
     type: "string",
@@ -75,6 +76,10 @@ export const inspectCommand: Command = {
     {
       comment: "From a namespace that lets no privileged pods in",
       line: "kubectl nsinfo pod/web --debug-namespace kube-system",
+    },
+    {
+      comment: "Several looks at one node: the second is quick",
+      line: "kubectl nsinfo pod/web --debug-namespace kube-system --keep 10m",
     },
     {
       comment: "Where you may not create pods, but may run commands in containers",

@@ -1,0 +1,244 @@
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { loadAll } from "js-yaml";
+import { type KubeObject, NAMESPACES, NODES, PODS } from "../../src/kube/port.js";
+import { asObject, type Raw } from "../../src/kube/raw.js";
+import { NAMESPACE_TYPES } from "../../src/model/namespace.js";
+import { type Cluster, startCluster } from "./cluster.js";
+
+// What stands on a node and is used instead of a new debug pod: a kept one, and the agent.
+
+let cluster: Cluster;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  await cluster.createExamples();
+}, 120_000);
+afterAll(() => cluster?.stop(), 60_000);
+
+interface Cells {
+  containers: { name: string; kind: string; namespaces: Record<string, { inode: number | null }> }[];
+}
+
+async function untilRunning(namespace: string, name: string): Promise<void> {
+  for (;;) {
+    const pod = await cluster.api.get(PODS, namespace, name);
+    if (asObject(pod["status"])["phase"] === "Running") return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+/** Runs the main job on the example with a sidecar; every cell of it is what readlink says. */
+async function inspect(args: string[]): Promise<{ stderr: string[]; created: number }> {
+  const ran = await cluster.nsinfo(["pod/sidecar", "-n", cluster.namespace, "-o", "json", ...args]);
+  expect([ran.code, ran.stderr]).toEqual([0, expect.anything()]);
+  const report = JSON.parse(ran.stdout);
+  expect(report.gaps).toEqual([]);
+  for (const container of (report.pods[0] as Cells).containers) {
+    if (container.kind === "sandbox") continue;
+    const known = await cluster.oracle("sidecar", container.name);
+    for (const type of NAMESPACE_TYPES) expect(container.namespaces[type]?.inode).toBe(known[type]);
+  }
+  const stderr = ran.stderr.split("\n").filter((line) => line !== "");
+  return { stderr, created: stderr.filter((line) => line.startsWith("Creating")).length };
+}
+
+async function debugPods(): Promise<KubeObject[]> {
+  const found: KubeObject[] = [];
+  const labelSelector = "app.kubernetes.io/managed-by=kubectl-nsinfo";
+  for await (const pod of cluster.api.list(PODS, cluster.namespace, { labelSelector })) found.push(pod);
+  return found;
+}
+
+describe("--keep", () => {
+  afterEach(async () => {
+    await cluster.nsinfo(["cleanup", "-n", cluster.namespace]);
+    expect(await cluster.leftovers()).toEqual([]);
+  }, 60_000);
+
+  test("leaves one debug pod with its deadline; later runs go through it, and cleanup ends it", async () => {
+    const first = await inspect(["--keep", "5m", "--yes"]);
+    expect(first.stderr).toEqual([
+      expect.stringMatching(/^Creating debug pod /),
+      expect.stringMatching(/^Debug pod \S+ stays on node \S+ for 300s, and later runs go through it; /),
+    ]);
+    const [kept, ...more] = await debugPods();
+    expect([more.length, asObject(kept?.["spec"])["activeDeadlineSeconds"]]).toEqual([0, 360]);
+    const name = `${cluster.namespace}/${kept?.metadata.name}`;
+    for (const args of [[], ["--keep", "1m", "--yes"], ["--via", "pod"]])
+      expect((await inspect(args)).stderr).toEqual([
+        expect.stringContaining(`Using kept debug pod ${name} on`),
+      ]);
+    const listeners = await cluster.nsinfo(["localhost", "pod/sidecar", "-n", cluster.namespace]);
+    expect([listeners.code, listeners.stderr]).toEqual([
+      0,
+      expect.stringContaining(`Using kept debug pod ${name}`),
+    ]);
+    expect((await debugPods()).length).toBe(1);
+    const cleaned = await cluster.nsinfo(["cleanup", "-n", cluster.namespace]);
+    expect([cleaned.code, (await debugPods()).length]).toEqual([0, 0]);
+    expect((await inspect([])).created).toBe(1);
+  }, 120_000);
+
+  test("one of another profile is not used", async () => {
+    await inspect(["--keep", "5m", "--yes"]);
+    expect((await inspect(["--profile", "enter"])).created).toBe(1);
+  }, 60_000);
+
+  test("one that is somebody's forgery is not asked", async () => {
+    await inspect(["--keep", "5m", "--yes"]);
+    const [kept] = await debugPods();
+    await cluster.nsinfo(["cleanup", "-n", cluster.namespace]);
+    const spec = asObject(kept?.["spec"]);
+    const [container] = (spec["containers"] as Raw[]) ?? [];
+    await cluster.api.create(PODS, cluster.namespace, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        name: "nsinfo-forged",
+        labels: kept?.metadata.labels,
+        annotations: kept?.metadata.annotations,
+      },
+      spec: {
+        ...spec,
+        volumes: [],
+        containers: [{ ...container, volumeMounts: [], command: ["sleep", "300"] }],
+      },
+    } as KubeObject);
+    await untilRunning(cluster.namespace, "nsinfo-forged");
+    expect((await inspect([])).created).toBe(1);
+  }, 60_000);
+
+  test("one that is ending is told, and a new one is made", async () => {
+    await inspect(["--keep", "1s", "--yes", "--pod-running-timeout", "30s"]);
+    for (;;) {
+      const [kept] = await debugPods();
+      if (asObject(kept?.["status"])["phase"] !== "Running") break;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    expect((await inspect([])).created).toBe(1);
+  }, 60_000);
+
+  test("is refused where others than administrators get in", async () => {
+    const tenant = `${cluster.namespace}-tenant`;
+    await cluster.api.create(NAMESPACES, undefined, {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: tenant },
+    });
+    try {
+      await cluster.api.create(PODS, tenant, {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "web" },
+        spec: { containers: [{ name: "app", image: "busybox:1.36", command: ["sleep", "100000"] }] },
+      });
+      await untilRunning(tenant, "web");
+      const ran = await cluster.nsinfo(["pod/web", "-n", tenant, "--keep", "10m"]);
+      expect([ran.code, ran.stdout]).toEqual([1, ""]);
+      expect(ran.stderr).toMatch(/ would be root on the node for 600s.*\nhint: --debug-namespace .* --yes /s);
+      expect(ran.stderr).not.toContain("Creating");
+    } finally {
+      await cluster.api.delete(NAMESPACES, undefined, tenant, { gracePeriodSeconds: 0 });
+    }
+  }, 60_000);
+
+  test.each([
+    ["nonsense", /invalid argument "nonsense" for "--keep" flag/],
+    ["0s", /--keep must be higher than zero/],
+    ["13h", /--keep must not be longer than 12h/],
+  ])("%s is refused", async (word, words) => {
+    const ran = await cluster.nsinfo(["pod/sidecar", "-n", cluster.namespace, "--keep", word]);
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(words)]);
+  });
+});
+
+const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
+
+onLab("the agent of manifests/agent.yaml", () => {
+  const MANIFEST = loadAll(readFileSync("manifests/agent.yaml", "utf8")) as KubeObject[];
+  const [namespace, daemonSet] = MANIFEST as [KubeObject, KubeObject];
+  const AGENTS = namespace.metadata.name;
+
+  /** What the DaemonSet's controller makes: the lab has none. */
+  async function startAgent(node: string, annotations: Record<string, string> = {}): Promise<void> {
+    const template = asObject(asObject(daemonSet["spec"])["template"]);
+    const metadata = asObject(template["metadata"]);
+    const { priorityClassName: _, ...spec } = asObject(template["spec"]);
+    await cluster.api.create(PODS, AGENTS, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        ...metadata,
+        name: `agent-${node}`,
+        annotations: { ...asObject(metadata["annotations"]), ...annotations },
+      },
+      spec: { ...spec, nodeName: node },
+    } as KubeObject);
+    await untilRunning(AGENTS, `agent-${node}`);
+  }
+
+  async function stopAgent(): Promise<void> {
+    for await (const pod of cluster.api.list(PODS, AGENTS)) {
+      await cluster.api.delete(PODS, AGENTS, pod.metadata.name, { gracePeriodSeconds: 1 });
+      while (await cluster.api.get(PODS, AGENTS, pod.metadata.name).catch(() => null))
+        await new Promise((done) => setTimeout(done, 20));
+    }
+  }
+
+  async function nodeName(): Promise<string> {
+    for await (const node of cluster.api.list(NODES, undefined)) return node.metadata.name;
+    return "";
+  }
+
+  beforeAll(async () => {
+    await cluster.api.create(NAMESPACES, undefined, namespace);
+  });
+  afterEach(stopAgent, 30_000);
+
+  test("is used where it is, and no pod is created; localhost uses it too", async () => {
+    await startAgent(await nodeName());
+    for (const args of [[], ["--via", "agent"], ["--via", "auto"]])
+      expect((await inspect(args)).stderr).toEqual([
+        expect.stringMatching(/^Using agent kubectl-nsinfo\/agent-\S+ on node /),
+      ]);
+    expect((await inspect(["--via", "pod"])).created).toBe(1);
+    const listeners = await cluster.nsinfo([
+      "localhost",
+      "pod/sidecar",
+      "-n",
+      cluster.namespace,
+      "--connect",
+    ]);
+    expect([listeners.code, listeners.stderr]).toEqual([0, expect.stringMatching(/^Using agent /)]);
+  }, 60_000);
+
+  test("--via agent without one says why, and creates nothing", async () => {
+    const ran = await cluster.nsinfo(["pod/sidecar", "-n", cluster.namespace, "--via", "agent"]);
+    expect([ran.code, ran.stdout, ran.stderr]).toEqual([
+      1,
+      "",
+      expect.stringMatching(
+        /^error: no agent can be used on node \S+: there is no agent in namespace kubectl-nsinfo\n.*manifests\/agent.yaml/,
+      ),
+    ]);
+  }, 60_000);
+
+  test("one of another protocol is told with --via agent, and passed over without", async () => {
+    await startAgent(await nodeName(), { "kubectl-nsinfo/protocol": "2" });
+    expect((await inspect([])).created).toBe(1);
+    const ran = await cluster.nsinfo(["pod/sidecar", "-n", cluster.namespace, "--via", "agent"]);
+    expect([ran.code, ran.stderr]).toEqual([
+      1,
+      expect.stringContaining("speaks protocol 2, and this version 1"),
+    ]);
+  }, 60_000);
+
+  test("flags of the debug pod mean nothing with it, and are refused", async () => {
+    const ran = await cluster.nsinfo(["pod/sidecar", "--via", "agent", "--image", "x"]);
+    expect([ran.code, ran.stderr]).toEqual([
+      1,
+      expect.stringContaining("--image is about the debug pod, and --via agent creates none"),
+    ]);
+  });
+});
