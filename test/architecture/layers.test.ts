@@ -13,7 +13,7 @@ const ALLOWED: Record<string, string[]> = {
   checks: ["model", "analysis"],
   kube: ["model", "@kubernetes/client-node", "execa", "js-yaml", "ws"],
   target: ["model", "kube/port", "kube/raw", "kube/errors", "js-yaml", "yaml"],
-  probe: ["model", "kube/port", "kube/raw", "kube/errors", "execa"],
+  probe: ["model", "kube/port", "kube/exec-port", "kube/raw", "kube/errors", "execa"],
   app: ["model", "analysis", "snapshot", "render", "checks", "kube", "target", "probe"],
   cli: ["app", "render", "kube", "yargs", "model", "probe", "target", "checks"],
 };

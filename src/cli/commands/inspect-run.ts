@@ -16,16 +16,18 @@ const NO_DEBUG_POD: Partial<Record<WayName, string>> = {
 };
 const OF_EVERY_WAY = ["timings"];
 
-/** Throws a UsageError for flags that have no meaning with the way of `--via`. */
-function checkWay(args: ParsedArgs): void {
-  const why = NO_DEBUG_POD[(args.text("via") ?? "auto") as WayName];
-  if (why === undefined) return;
+/** The way of `--via`. Throws a UsageError for flags that have no meaning with it. */
+function wayOf(args: ParsedArgs): WayName {
+  const via = (args.text("via") ?? "auto") as WayName;
+  const why = NO_DEBUG_POD[via];
+  if (why === undefined) return via;
   const names = [...DEBUG_POD_FLAGS, ...KEEP_FLAGS].map(({ name }) => name);
   const useless = [...names, "dry-run"].find(
     (name) =>
       !OF_EVERY_WAY.includes(name) && (args.text(name) ?? args.list(name) ?? args.flag(name)) !== undefined,
   );
   if (useless !== undefined) throw new UsageError(`--${useless} is about the debug pod, and ${why}`);
+  return via;
 }
 
 function once(work: () => void): () => void {
@@ -47,7 +49,7 @@ function wantsCommands(args: ParsedArgs, format: string, via: WayName): boolean 
 
 /** Runs `kubectl nsinfo pod/x`: connects, observes, prints, and resolves when the debug pods are gone. */
 export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
-  checkWay(args);
+  const via = wayOf(args);
   const dry = args.text("dry-run") ?? "none";
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
   const format = formatOf(args, FORMAT_NAMES);
