@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { asList, asObject, asText } from "../../kube/raw.js";
 import type { Workload } from "../../target/manifests/workload.js";
 
@@ -20,8 +20,5 @@ export function identityOf({ kind, namespace, name, object }: Workload): string 
 
 /** What makes a finding the same in the next run: rule, workload, container and what is said; not where in the file it stands. */
 export function fingerprint(identity: string, rule: string, container: string | null, said: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([identity, rule, container, said]))
-    .digest("hex")
-    .slice(0, 20);
+  return hash("sha256", JSON.stringify([identity, rule, container, said]), "hex").slice(0, 20);
 }

@@ -84,7 +84,7 @@ export function reviewWorkload(workload: Workload, version: PolicyVersion): Revi
   const controls = isWhole ? controlFindings(baseline, restricted) : [];
   const located = [...reviewed.findings, ...controls].sort(bySeverity);
   const base = workload.path.slice(0, -1);
-  const full = (path: DocumentPath): DocumentPath => [...base, ...path];
+  const full = (path: DocumentPath): DocumentPath => (base.length === 0 ? path : [...base, ...path]);
   const paths = located.map(({ fields }) => fields.map(full));
   const malformed = view.malformed.map(({ path }) => full(path));
   const level = ({ allowed, message, violations }: PodSecurityResult): AuditLevel => ({

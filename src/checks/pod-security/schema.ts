@@ -125,5 +125,5 @@ function jsonType(value: unknown): string {
 
 /** Go's decoder puts U+FFFD for half a surrogate pair. */
 function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+  return text.toWellFormed();
 }

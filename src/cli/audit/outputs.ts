@@ -4,6 +4,7 @@ import type { AuditHead, AuditProblem, AuditSummary, WorkloadReport } from "../.
 import { AUDIT_FORMATS, type AuditFormatOptions } from "../../render/audit/formats.js";
 import type { AuditWriter } from "../../render/audit/writer.js";
 import type { Io } from "../io.js";
+import { gather } from "./gather.js";
 import type { AuditPlan } from "./plan.js";
 
 /** Every place that a report goes to; nothing is kept here. */
@@ -20,6 +21,7 @@ export interface Outputs {
 interface Output {
   writer: AuditWriter;
   write(text: string): void;
+  flush(): void;
   close(): void;
 }
 
@@ -34,7 +36,6 @@ function cannot(path: string, error: unknown): AuditError {
   return new AuditError(`open ${path}: ${words[code ?? ""] ?? message}`);
 }
 
-/** Written without a buffer of its own, so that a long run stays as small as a short one. */
 function fileOutput(path: string, writer: AuditWriter): Output {
   const attempt = <T>(work: () => T): T => {
     try {
@@ -44,26 +45,32 @@ function fileOutput(path: string, writer: AuditWriter): Output {
     }
   };
   const file = attempt(() => openSync(path, "w"));
-  return {
-    writer,
-    write: (text) => {
+  const { write, flush } = gather(
+    (text) => {
       const bytes = Buffer.from(text);
       for (let at = 0; at < bytes.length; ) at += attempt(() => writeSync(file, bytes, at));
     },
-    close: () => closeSync(file),
+    { soon: false },
+  );
+  return {
+    writer,
+    write,
+    flush,
+    close: () => {
+      try {
+        flush();
+      } finally {
+        closeSync(file);
+      }
+    },
   };
 }
 
 /** Opens what a plan writes to. Throws an AuditError where a file can't be written. */
 export function openOutputs(plan: AuditPlan, io: Io, options: AuditFormatOptions): Outputs {
   const plain: AuditFormatOptions = { ...options, style: { color: false, columns: null } };
-  const all: Output[] = [
-    {
-      writer: AUDIT_FORMATS[plan.format].writer(options),
-      write: (text) => io.stdout.write(text),
-      close: () => undefined,
-    },
-  ];
+  const { write, flush } = gather((text) => io.stdout.write(text), { soon: true });
+  const all: Output[] = [{ writer: AUDIT_FORMATS[plan.format].writer(options), write, flush, close: flush }];
   const close = (): void => {
     for (const one of all) one.close();
   };
@@ -84,7 +91,10 @@ export function openOutputs(plan: AuditPlan, io: Io, options: AuditFormatOptions
     begin: (head) => each((writer) => writer.begin(head)),
     workload: (report) => each((writer) => writer.workload(report)),
     problem: (problem) => each((writer) => writer.problem(problem)),
-    end: (summary) => each((writer) => writer.end(summary)),
+    end: (summary) => {
+      each((writer) => writer.end(summary));
+      for (const one of all) one.flush();
+    },
     drained: async () => io.stdout.drained?.(),
     close,
   };

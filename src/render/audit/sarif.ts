@@ -35,36 +35,52 @@ function descriptor({ id, family, severity, about, references }: Rule): object {
   };
 }
 
-function physical(file: string, line: number | null, column: number | null): object {
-  const region = line === null ? {} : { region: { startLine: line, startColumn: column ?? 1 } };
-  return { physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...region } };
+function physical(uri: string, line: number | null, column: number | null): object {
+  const artifactLocation = { uri };
+  if (line === null) return { artifactLocation };
+  return { artifactLocation, region: { startLine: line, startColumn: column ?? 1 } };
 }
 
-function locations(report: WorkloadReport, finding: AuditFinding): { here: object[]; related: object[] } {
-  const { file, line, column } = report.source;
-  const who = workloadText(report).replace(" ", "/");
+/** What all results of a workload say alike. */
+interface Subject {
+  report: WorkloadReport;
+  who: string;
+  /** Null where it came from no file. */
+  uri: string | null;
+}
+
+function subjectOf(report: WorkloadReport): Subject {
+  const { file } = report.source;
+  return { report, who: workloadText(report), uri: file === null ? null : uriOf(file) };
+}
+
+function locations({ report, who, uri }: Subject, finding: AuditFinding): object[] {
+  const { line, column } = report.source;
+  const name = who.replace(" ", "/");
   const places = finding.locations.length > 0 ? finding.locations : [{ field: "", line: null, column: null }];
-  const all = places.map((one) => ({
-    ...(file === null ? {} : physical(file, one.line ?? line, one.line === null ? column : one.column)),
+  return places.map((one, index) => ({
+    // What is undefined is not written.
+    id: index === 0 ? undefined : index,
+    physicalLocation:
+      uri === null ? undefined : physical(uri, one.line ?? line, one.line === null ? column : one.column),
     logicalLocations: [
-      { fullyQualifiedName: plain(`${who}${one.field === "" ? "" : `/${one.field}`}`), kind: "resource" },
+      { fullyQualifiedName: plain(one.field === "" ? name : `${name}/${one.field}`), kind: "resource" },
     ],
   }));
-  return { here: all.slice(0, 1), related: all.slice(1).map((one, index) => ({ id: index + 1, ...one })) };
 }
 
-function result(report: WorkloadReport, finding: AuditFinding, index: ReadonlyMap<string, number>): object {
+function result(subject: Subject, finding: AuditFinding, index: ReadonlyMap<string, number>): object {
   const { id, severity, reason, detail, remedy, fingerprint, accepted } = finding;
-  const { here, related } = locations(report, finding);
+  const all = locations(subject, finding);
   return {
     ruleId: id,
     ruleIndex: index.get(id) ?? -1,
     level: LEVEL[severity],
     message: {
-      text: plain(`${workloadText(report)}: ${reason}${detail === "" ? "" : `: ${detail}`}. Fix: ${remedy}`),
+      text: plain(`${subject.who}: ${reason}${detail === "" ? "" : `: ${detail}`}. Fix: ${remedy}`),
     },
-    locations: here,
-    ...(related.length > 0 ? { relatedLocations: related } : {}),
+    locations: all.slice(0, 1),
+    relatedLocations: all.length > 1 ? all.slice(1) : undefined,
     partialFingerprints: { "nsinfo/v1": fingerprint },
     suppressions:
       accepted === null
@@ -85,7 +101,7 @@ function notification(problem: AuditProblem): object {
     descriptor: { id: code },
     level: severity,
     message: { text: plain(problemText(problem)) },
-    ...(file === null ? {} : { locations: [physical(file, line, column)] }),
+    ...(file === null ? {} : { locations: [{ physicalLocation: physical(uriOf(file), line, column) }] }),
   };
 }
 
@@ -105,10 +121,12 @@ export function sarifWriter(rules: readonly Rule[]): AuditWriter {
         "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
       return `{"$schema":${JSON.stringify($schema)},"version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver })},"columnKind":"utf16CodeUnits","results":[`;
     },
-    workload: (report) =>
-      report.findings
-        .map((one) => `${count++ > 0 ? "," : ""}\n${JSON.stringify(result(report, one, index))}`)
-        .join(""),
+    workload(report) {
+      const subject = subjectOf(report);
+      return report.findings
+        .map((one) => `${count++ > 0 ? "," : ""}\n${JSON.stringify(result(subject, one, index))}`)
+        .join("");
+    },
     problem(problem) {
       notifications.push(notification(problem));
       failed ||= problem.severity === "error";

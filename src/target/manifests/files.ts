@@ -108,7 +108,7 @@ function readEntry(path: string): FileReading {
 function readRegular(path: string, { size }: Stats): FileReading {
   if (size > LARGEST_FILE) return tooLarge(path);
   try {
-    return { file: path, text: decode(readFileSync(path)) };
+    return { file: path, text: withoutMark(readFileSync(path, "utf8")) };
   } catch (error) {
     return { file: path, problem: why(path, error) };
   }
@@ -124,7 +124,7 @@ async function readText(file: string, stream: Readable): Promise<FileReading> {
       if (size > LARGEST_FILE) return tooLarge(file);
       chunks.push(bytes);
     }
-    return { file, text: decode(Buffer.concat(chunks)) };
+    return { file, text: withoutMark(Buffer.concat(chunks).toString("utf8")) };
   } catch (error) {
     return { file, problem: why(file, error) };
   }
@@ -134,8 +134,8 @@ function tooLarge(file: string): FileReading {
   return { file, problem: `${file}: larger than ${LARGEST_FILE / 1024 ** 2} MiB` };
 }
 
-function decode(bytes: Buffer): string {
-  return bytes.toString("utf8").replace(/^\ufeff/, "");
+function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
 const REASONS: Record<string, (path: string) => string> = {
