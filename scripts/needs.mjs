@@ -26,6 +26,13 @@ const NEEDS = [
     without: "tests against a real container runtime",
   },
   {
+    program: "iptables-nft",
+    paths: ["/usr/sbin/iptables-nft"],
+    package: "iptables",
+    without: "reading real rules of iptables",
+  },
+  { program: "nft", paths: ["/usr/sbin/nft"], package: "nftables", without: "reading real rules of nft" },
+  {
     program: "tcpdump",
     paths: ["/usr/bin/tcpdump", "/usr/sbin/tcpdump"],
     package: "tcpdump",

@@ -5,6 +5,7 @@ import { perType } from "../src/model/namespace.js";
 import type { PodSnapshot } from "../src/model/snapshot.js";
 import type { AttemptReading, ListenersReading, SocketReading } from "../src/model/sockets.js";
 import { emptyProcess } from "../src/probe/parse-proc.js";
+import { parseIptables } from "../src/probe/rules/iptables.js";
 import { podFromSpec } from "../src/snapshot/from-spec.js";
 import { declaredNetworks } from "../src/target/declared-network.js";
 import { toPod } from "../src/target/pod.js";
@@ -28,6 +29,10 @@ export interface Situation {
   attempts?: AttemptReading[];
   nodeLocalhost?: string[] | null;
   loopback6?: boolean;
+  /** What iptables-save prints in the pod's network namespace; null: nobody could be asked. */
+  rules?: string[] | null;
+  /** Whether the kernel has such tables. */
+  hasRules?: boolean;
   statuses?: Record<string, Raw>;
   port?: number;
   from?: string;
@@ -61,6 +66,7 @@ function snapshotOf(raw: Raw, { down = [], apart = {} }: Situation): PodSnapshot
 
 function readingOf(pod: PodSnapshot, situation: Situation): ListenersReading {
   const { sockets = [], attempts = [], nodeLocalhost = null, loopback6 = true, apart = {} } = situation;
+  const { rules = [], hasRules = false } = situation;
   const processes: ListenersReading["processes"] = new Map();
   const made = sockets.map(({ by, network = NET, ...one }, index) => {
     const container = pod.containers.find(({ name }) => name === by);
@@ -85,6 +91,8 @@ function readingOf(pod: PodSnapshot, situation: Situation): ListenersReading {
     sockets: made.filter((one) => one.network === inode).map((one) => one.socket),
     unix: [],
     hasLoopback6: loopback6,
+    hasRules,
+    rules: rules === null ? null : parseIptables(rules, 4),
   }));
   return { complete: true, networks, processes, nodeLocalhost, attempts, gaps: [] };
 }

@@ -3,6 +3,7 @@ import { type Gap, type PodSnapshot, podKey } from "../model/snapshot.js";
 import type { ListenersReading } from "../model/sockets.js";
 import { endpoint } from "./endpoint.js";
 import { networksOf } from "./listeners.js";
+import { redirectsOf } from "./redirect.js";
 
 const SHOWN = 8;
 
@@ -50,6 +51,15 @@ function v6Gaps(listeners: readonly ListenerReport[]): [string, string][] {
   ];
 }
 
+/** Where rules matter: the kernel says that there are some, or a mesh is there. */
+function ruleGaps(reading: ListenersReading, listeners: readonly ListenerReport[]): [string, string][] {
+  const unread = redirectsOf(listeners, reading.networks).filter((one) => one.rules === null);
+  return [...new Set(unread.map((one) => one.networkNamespace))].map((inode) => [
+    `the rules of net:[${inode}], which may redirect connections`,
+    "neither the node nor the image of the debug pod has an iptables-save or nft that tells, or the debug pod may not enter the network namespace (--profile enter)",
+  ]);
+}
+
 /** What could not be learnt about a pod's listeners, each with its reason. */
 export function localhostGaps(
   pod: PodSnapshot,
@@ -69,6 +79,7 @@ export function localhostGaps(
     ]),
     ...ownerGaps(listeners, pod.pod.spec.hostNetwork),
     ...v6Gaps(listeners),
+    ...ruleGaps(reading, listeners),
     ...[...odd].slice(0, SHOWN).map((one): [string, string] => {
       const [from, address, words] = one.split("\n");
       return [`connections from ${from} to ${address}`, words === "" ? "nc gave no reason" : (words ?? "")];

@@ -10,8 +10,9 @@ import {
 import type { ContainerSnapshot, PodSnapshot } from "../model/snapshot.js";
 import type { AttemptReading, ListenersReading } from "../model/sockets.js";
 import { type Listener, listenersOf, networksOf } from "./listeners.js";
+import type { Packet } from "./packet-rules.js";
 import { answers, eitherOf, LOOPBACK4, LOOPBACK6, rivalsOf } from "./reach.js";
-import { redirectsOf } from "./redirect.js";
+import { mayGoElsewhere, type Redirect, redirectsOf } from "./redirect.js";
 
 /** Everything that the answers stand on. */
 export interface LocalhostFacts {
@@ -67,7 +68,7 @@ function settleV6Only(
 class Derivation {
   readonly listeners: Listener[];
   private readonly loopback6: Set<number>;
-  private readonly redirected: Set<number>;
+  private readonly redirects: Redirect[];
 
   constructor(private readonly facts: LocalhostFacts) {
     this.listeners = listenersOf(facts.pod, facts.reading);
@@ -75,16 +76,22 @@ class Derivation {
     this.loopback6 = new Set(
       facts.reading.networks.filter((one) => one.hasLoopback6).map((one) => one.inode),
     );
-    this.redirected = new Set(redirectsOf(this.listeners).map((one) => one.networkNamespace));
+    this.redirects = redirectsOf(this.listeners, facts.reading.networks);
   }
 
   private at(listener: Listener, to: string): Derived {
     return answers(listener, to, this.listeners, this.loopback6.has(listener.networkNamespace));
   }
 
-  /** A mesh's rules may send what goes to a pod's own address to its proxy instead. */
-  private atPodIP(listener: Listener, ip: string): Derived {
-    return this.redirected.has(listener.networkNamespace) ? "unknown" : this.at(listener, ip);
+  /** Rules may send a connection elsewhere: then who answers is not known. */
+  private by(hook: Packet["hook"], listener: Listener, to: string): Derived {
+    const { protocol, port, networkNamespace } = listener;
+    // There is no such address, and so no packet that a rule could see.
+    if (to === LOOPBACK6 && !this.loopback6.has(networkNamespace)) return "no";
+    const elsewhere = this.redirects
+      .filter((one) => one.networkNamespace === networkNamespace)
+      .some((one) => mayGoElsewhere(one, { hook, protocol, to, port }));
+    return elsewhere ? "unknown" : this.at(listener, to);
   }
 
   private observed(listener: Listener, from: number | "node", to: string): Observed {
@@ -115,12 +122,12 @@ class Derivation {
       // What is tried in another network namespace ends at other sockets.
       observed: tried === null || !inside ? null : observed(tried),
     });
-    const local = (to: string): Derived => (inside ? this.at(listener, to) : "no");
+    const local = (to: string): Derived => (inside ? this.by("output", listener, to) : "no");
     return [
       reach(LOOPBACK4, local(LOOPBACK4), LOOPBACK4),
       reach(LOOPBACK6, local(LOOPBACK6), LOOPBACK6),
       reach("localhost", first === null ? eitherOf([LOOPBACK4, LOOPBACK6].map(local)) : local(first), first),
-      ...pod.pod.podIPs.map((ip) => reach(ip, inside ? this.atPodIP(listener, ip) : "unknown", ip)),
+      ...pod.pod.podIPs.map((ip) => reach(ip, inside ? this.by("output", listener, ip) : "unknown", ip)),
     ];
   }
 
@@ -132,7 +139,7 @@ class Derivation {
     return [...local, ...podIPs].map((to) => ({
       from,
       to,
-      derived: !inside ? "unknown" : local.includes(to) ? this.at(listener, to) : this.atPodIP(listener, to),
+      derived: inside ? this.by(local.includes(to) ? "output" : "prerouting", listener, to) : "unknown",
       observed:
         from === FROM_NODE && inside
           ? this.observed(listener, local.includes(to) ? listener.networkNamespace : "node", to)
@@ -148,7 +155,7 @@ class Derivation {
     if (listener.protocol !== "tcp") return null;
     const shared = networkOf(sandboxOrFirst(this.facts.pod), this.facts.pod);
     if (listener.networkNamespace !== shared) return "no";
-    const loopback = [LOOPBACK4, LOOPBACK6].map((to) => this.at(listener, to));
+    const loopback = [LOOPBACK4, LOOPBACK6].map((to) => this.by("output", listener, to));
     if (loopback.includes("yes")) return "yes";
     if (loopback.includes("unknown")) return "unknown";
     return this.facts.pod.pod.podIPs.some((ip) => this.at(listener, ip) !== "no") ? "unknown" : "no";

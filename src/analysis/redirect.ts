@@ -1,15 +1,31 @@
+import type { PacketTable } from "../model/packet-rules.js";
+import type { NetworkReading } from "../model/sockets.js";
 import type { Listener } from "./listeners.js";
+import { isRedirected, type Packet } from "./packet-rules.js";
+import { isLoopback } from "./reach.js";
+import { type RuleRedirect, redirectsOfRules } from "./rule-redirects.js";
 
-/** A service mesh whose proxy takes the pod's traffic. */
-export interface Redirect {
+/** A mesh's proxy, told by its listeners. */
+export interface Proxy {
   mesh: string;
-  /** The ports that the rules redirect to. */
+  /** The ports that the mesh's rules redirect to. */
   outbound: number;
   inbound: number;
   /** Whose proxy it is; null where a process outside the pod listens, as in ambient mode. */
   container: string | null;
   process: string | null;
+}
+
+/** A network namespace whose traffic may take another way. */
+export interface Redirect {
   networkNamespace: number;
+  /** Null where only rules tell of it. */
+  proxy: Proxy | null;
+  /** What its rules send elsewhere; null where they could not be read. */
+  rules: RuleRedirect[] | null;
+  tables: PacketTable[] | null;
+  /** Whether the kernel says that there are rules, read or not. */
+  hasRules: boolean;
 }
 
 /**
@@ -21,19 +37,39 @@ const MESHES = [
   { mesh: "Linkerd", outbound: 4140, inbound: 4143 },
 ] as const;
 
-/** The meshes whose two ports something listens on. */
-export function redirectsOf(listeners: readonly Listener[]): Redirect[] {
-  const at = (port: number, networkNamespace?: number): Listener[] =>
-    listeners.filter(
-      (one) =>
-        one.protocol === "tcp" &&
-        one.port === port &&
-        (networkNamespace === undefined || one.networkNamespace === networkNamespace),
+/** The meshes whose two ports something listens on in a network namespace. */
+function proxiesOf(listeners: readonly Listener[], networkNamespace: number): Proxy[] {
+  const at = (port: number): Listener | undefined =>
+    listeners.find(
+      (one) => one.protocol === "tcp" && one.port === port && one.networkNamespace === networkNamespace,
     );
   return MESHES.flatMap((ports) => {
-    const inbound = at(ports.inbound).find((one) => at(ports.outbound, one.networkNamespace).length > 0);
-    if (!inbound) return [];
-    const { container, process, networkNamespace } = inbound;
-    return [{ ...ports, container, process, networkNamespace }];
+    const inbound = at(ports.inbound);
+    if (!inbound || !at(ports.outbound)) return [];
+    return [{ ...ports, container: inbound.container, process: inbound.process }];
   });
+}
+
+/**
+ * The network namespaces whose traffic a mesh's proxy takes, by its listeners, or that rules redirect; one for each mesh. Rules
+ * that are there and could not be read count: where they send what is not known.
+ */
+export function redirectsOf(listeners: readonly Listener[], networks: readonly NetworkReading[]): Redirect[] {
+  return networks.flatMap(({ inode, rules, hasRules }): Redirect[] => {
+    const found = rules === null ? null : redirectsOfRules(rules);
+    const where = { networkNamespace: inode, rules: found, tables: rules, hasRules };
+    const proxies = proxiesOf(listeners, inode);
+    if (proxies.length > 0) return proxies.map((proxy) => ({ ...where, proxy }));
+    const matters = found === null ? hasRules : found.length > 0;
+    return matters ? [{ ...where, proxy: null }] : [];
+  });
+}
+
+/**
+ * Whether a connection may end elsewhere than the sockets say. With a mesh's proxy and no rule that redirects anything it is
+ * done by other means (eBPF), or its rules were not read: then a mesh spares only what goes to 127.0.0.1 and ::1.
+ */
+export function mayGoElsewhere({ proxy, rules, tables, hasRules }: Redirect, packet: Packet): boolean {
+  if (rules !== null && tables !== null && rules.length > 0) return isRedirected(packet, tables) !== "no";
+  return (rules === null && hasRules) || (proxy !== null && !isLoopback(packet.to));
 }

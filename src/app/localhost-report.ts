@@ -88,7 +88,7 @@ export function buildLocalhostReport(snapshot: LocalhostSnapshot, view: Localhos
     report,
     snapshot: pod,
     networks,
-    redirects: redirectsOf(listeners),
+    redirects: redirectsOf(listeners, reading?.networks ?? []),
     hasLoopback6: reading?.networks.find((one) => one.inode === shared)?.hasLoopback6 ?? false,
   });
   return {

@@ -1,3 +1,4 @@
+import type { PacketTable } from "./packet-rules.js";
 import type { ProcessReading, ReadingGap } from "./reading.js";
 
 /** A TCP socket that listens, or a UDP socket that is bound. */
@@ -29,6 +30,10 @@ export interface NetworkReading {
   unix: UnixSocketReading[];
   /** Whether an interface has ::1. */
   hasLoopback6: boolean;
+  /** Whether the kernel says that there are tables of iptables that can send connections elsewhere. */
+  hasRules: boolean;
+  /** The tables with rules that can; null where no program could be asked. */
+  rules: PacketTable[] | null;
 }
 
 /** How a TCP connect ended; `other` is neither an answer nor a refusal: no route, no such address. */

@@ -3,7 +3,8 @@
 # The first argument is the text of collector.sh, which is run first with all the others; its last line comes at the very end.
 # Of the others, besides the collector's own (id=, match=, ...):
 #   host          the pod is in the node's network: its sockets may be of any process of the node
-#   enter         it may enter network namespaces, to ask ss which IPv6 sockets take IPv4 too (IPV6_V6ONLY)
+#   enter         it may enter network namespaces, to ask ss which IPv6 sockets take IPv4 too (IPV6_V6ONLY), and iptables and nft
+#                 which connections their rules send elsewhere
 #   connect       try every TCP port of the pod, from its network namespaces and from the node
 #   address=IP    an address of the pod, tried with connect (repeatable)
 #   port=N        try only this port
@@ -13,7 +14,8 @@
 # port and address.
 #
 # What it prints is safe to read line by line: each line starts with "@", and what was read from a file or said by a program
-# stands behind a prefix of its own. It enters network namespaces, and for ss the node's mount namespace; never another.
+# stands behind a prefix of its own. It enters network namespaces, and for ss, iptables and nft the node's mount namespace; never
+# another.
 
 collector=$1
 shift
@@ -74,11 +76,12 @@ END {
 # sockets; and the IPv6 addresses of the interfaces. One grep takes all files, and names them.
 tables() {
   for pid; do
-    for table in tcp tcp6 udp udp6 unix if_inet6; do echo "/proc/$pid/net/$table"; done
+    for table in tcp tcp6 udp udp6 unix if_inet6 ip_tables_names ip6_tables_names; do echo "/proc/$pid/net/$table"; done
   done | xargs -s 120000 grep -s -H -E \
     -e '^ *[0-9]+: [0-9A-F]+:[0-9A-F]{4} 0+:0000 (0A|07) ' \
     -e '^[0-9a-fA-F]+: [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{4} [0-9A-F]{2} +[0-9]+ @' \
-    -e '^[0-9a-f]{32} [0-9a-f]{2} ' /dev/null | cut -c 1-400 | head -c 400000
+    -e '^[0-9a-f]{32} [0-9a-f]{2} ' \
+    -e '^(nat|mangle)$' /dev/null | cut -c 1-400 | head -c 400000
 }
 
 # The inodes of the sockets in `sockets`, one a line.
@@ -156,6 +159,33 @@ ask_ss() {
     }
     /^code [1-9]/ { print "@noss", pid, substr(last, 1, 200) }
     { last = $0 }' | head -c 200000
+}
+
+# Runs where the programs are: those that are there, with "tool NAME" before and "code STATUS" after what each says. None is asked
+# for a table by name: iptables would make it.
+told='
+for tool in iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-nft-save iptables-save ip6tables-save nft; do
+  command -v "$tool" >/dev/null || continue
+  case $tool in
+    iptables-save | ip6tables-save) [ -z "$variant" ] || continue ;;
+    *-save) variant=yes ;;
+  esac
+  found=yes
+  echo "tool $tool"
+  case $tool in nft) nft -n list ruleset ;; *) "$tool" ;; esac
+  echo "code $?"
+done
+[ -n "$found" ]'
+
+# The rules of a network namespace, by the node's programs, or by the image's where the node has none. The network namespace was
+# entered before, and is said first. Whoever reads stops at the status: a child that the time limit left behind holds nothing up.
+ask_rules() {
+  {
+    timeout -s KILL 3 nsenter -t "$1" -n -- sh -c '
+      ls -l /proc/self/ns/net
+      nsenter -t 1 -m -- sh -c "$1" || sh -c "$1"' sh "$told" 2>/dev/null
+    echo "over"
+  } | awk -v pid="$1" '$0 == "over" || (size += length($0)) > 200000 { exit } { print "@rules", pid, substr($0, 1, 1000) }'
 }
 
 # Runs in the namespace that is tried: "@try WHERE ADDRESS PORT RESULT WORDS" for each pair. busybox nc has no -z where it is
@@ -251,6 +281,7 @@ listen() {
   printf '%s\n' "$owned"
   if [ -n "$enter" ]; then
     for pid in $(printf '%s\n' "$sockets" | sed -n 's|^/proc/\([0-9]*\)/net/[a-z]*6: *[0-9]*: 0*:.*|\1|p' | sort -u); do ask_ss "$pid"; done
+    [ -n "$host" ] || for pid in $readers; do ask_rules "$pid"; done
   fi
   [ -z "$connect" ] || connect_to_all
 }

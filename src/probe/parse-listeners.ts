@@ -3,6 +3,7 @@ import type { AttemptReading, AttemptResult, ListenersReading, NetworkReading } 
 import { harmless } from "../model/text.js";
 import { isBigEndian, parseEndpoint } from "./parse-address.js";
 import { emptyProcess, readProcessFile } from "./parse-proc.js";
+import { readRules } from "./rules/read.js";
 
 /** The most that listeners.sh prints itself, in bytes: its `output_bytes`. */
 const OUTPUT_LIMIT = 1_000_000;
@@ -18,6 +19,8 @@ interface State {
   processes: Map<number, ProcessReading>;
   inside: Map<number, number>;
   v6Only: Map<string, boolean>;
+  /** By the PID whose namespace was entered: what was said of its rules, the namespace itself first. */
+  rules: Map<number, string[]>;
   hosts: string[] | null;
   attempts: AttemptReading[];
   machine: string | null;
@@ -75,6 +78,14 @@ const VERBS: Record<string, { pattern: RegExp; take(state: State, match: string[
     pattern: /^(\d+) (\d+) ([01])$/,
     take: (state, [, pid, inode, flag]) => state.v6Only.set(`${pid} ${inode}`, flag === "1"),
   },
+  rules: {
+    pattern: /^(\d+) (.*)$/s,
+    take: (state, [, pid, text = ""]) => {
+      const lines = state.rules.get(Number(pid)) ?? [];
+      state.rules.set(Number(pid), lines);
+      lines.push(text);
+    },
+  },
   hosts: {
     pattern: /^([0-9A-Fa-f.:]+)\s(.*)$/s,
     take: (state, [, address = "", names = ""]) => {
@@ -131,6 +142,7 @@ function emptyState(): State {
     processes: new Map(),
     inside: new Map(),
     v6Only: new Map(),
+    rules: new Map(),
     hosts: null,
     attempts: [],
     machine: null,
@@ -191,7 +203,11 @@ function readTable(network: NetworkReading, pid: number, state: State): void {
     if (/^(tcp|udp)6?$/.test(table.file)) readSocket(network, table.file, table.text, pid, state);
     else if (table.file === "unix") readUnix(network, table.text, state);
     else if (table.file === "if_inet6" && /^0{31}1 /.test(table.text)) network.hasLoopback6 = true;
+    else if (/^ip6?_tables_names$/.test(table.file) && /^(nat|mangle)$/.test(table.text))
+      network.hasRules = true;
   }
+  const [inside = "", ...rules] = state.rules.get(pid) ?? [];
+  if (LINK.exec(inside)?.[2] === String(network.inode)) network.rules = readRules(rules, network.hasRules);
   const twice = new Set(
     network.unix.map((one) => one.inode).filter((inode, index, all) => all.indexOf(inode) !== index),
   );
@@ -221,7 +237,14 @@ export function parseListenersOutput(output: string): ListenersReading {
       state.gaps.push({ what: `net:[${inode}]`, why: "the process it was read through ended meanwhile" });
       continue;
     }
-    const network: NetworkReading = { inode, sockets: [], unix: [], hasLoopback6: false };
+    const network: NetworkReading = {
+      inode,
+      sockets: [],
+      unix: [],
+      hasLoopback6: false,
+      hasRules: false,
+      rules: null,
+    };
     readTable(network, pid, state);
     networks.push(network);
   }

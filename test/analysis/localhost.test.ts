@@ -57,6 +57,75 @@ describe("one listener on its port", () => {
   });
 });
 
+describe("where rules redirect, or a mesh is", () => {
+  const MESH: Listening[] = [
+    { by: "client", port: 15001 },
+    { by: "client", port: 15006 },
+  ];
+  const redirect = (rule: string): string[] => [
+    "*nat",
+    ":PREROUTING ACCEPT [0:0]",
+    ":OUTPUT ACCEPT [0:0]",
+    `-A ${rule} -j REDIRECT --to-ports 15006`,
+  ];
+  test.each<[string, Partial<Situation>, string, string, string | null]>([
+    ["no rules", { rules: [] }, "yes no yes yes", "yes", "yes"],
+    ["nobody could be asked, and there are no tables", { rules: null }, "yes no yes yes", "yes", "yes"],
+    [
+      "nobody could be asked about the tables that are there",
+      { rules: null, hasRules: true },
+      "unknown no unknown unknown",
+      "unknown",
+      "unknown",
+    ],
+    ["incoming", { rules: redirect("PREROUTING -p tcp") }, "yes no yes yes", "unknown", "yes"],
+    [
+      "incoming, another port",
+      { rules: redirect("PREROUTING -p tcp --dport 1") },
+      "yes no yes yes",
+      "yes",
+      "yes",
+    ],
+    [
+      "outgoing but to 127.0.0.1",
+      { rules: redirect("OUTPUT ! -d 127.0.0.1/32 -p tcp") },
+      "yes no yes unknown",
+      "yes",
+      "yes",
+    ],
+    ["outgoing", { rules: redirect("OUTPUT -p tcp") }, "unknown no unknown unknown", "yes", "unknown"],
+    ["a mesh, no rules", { sockets: MESH }, "yes no yes unknown", "unknown", "yes"],
+    ["a mesh, rules unread", { sockets: MESH, rules: null }, "yes no yes unknown", "unknown", "yes"],
+    [
+      "a mesh whose rules spare the port",
+      { sockets: MESH, rules: redirect("PREROUTING -p tcp --dport 1") },
+      "yes no yes yes",
+      "yes",
+      "yes",
+    ],
+  ])("%s", (_, { sockets = [], ...situation }, inside, outside, portForward) => {
+    const found = listeners({ ...situation, sockets: [{ by: "app" }, ...sockets], loopback6: false });
+    const one = found.find(({ port }) => port === 8080);
+    expect(answers(one, "client")).toBe(inside);
+    expect(answers(one, "node")).toBe(outside);
+    expect(answers(one, "pod")).toBe(outside);
+    expect(one?.portForward).toBe(portForward);
+  });
+
+  test("what could not be read is a gap where it matters, and nowhere else", () => {
+    const gaps = (situation: Partial<Situation>): number =>
+      localhostReport({ containers: PAIR, sockets: MESH, rules: null, ...situation }).gaps.filter((one) =>
+        /^the rules of net:/.test(one.what),
+      ).length;
+    expect([
+      gaps({}),
+      gaps({ sockets: [] }),
+      gaps({ sockets: [], hasRules: true }),
+      gaps({ rules: [] }),
+    ]).toEqual([1, 0, 1, 0]);
+  });
+});
+
 describe("several listeners on one port", () => {
   test.each<[string, [string, boolean | null], [string, boolean | null], string, string]>([
     ["the exact address wins", ["0.0.0.0", null], ["127.0.0.1", null], "no no no yes", "yes no yes no"],

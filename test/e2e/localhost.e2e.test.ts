@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
@@ -6,7 +7,7 @@ import { load } from "js-yaml";
 import { PODS } from "../../src/kube/port.js";
 import { asList, asObject } from "../../src/kube/raw.js";
 import type { ListenerReport, LocalhostReport } from "../../src/model/localhost-report.js";
-import { type Cluster, startCluster } from "./cluster.js";
+import { type Cluster, run as runProgram, startCluster } from "./cluster.js";
 import { LOCALHOST_PODS } from "./localhost-pods.js";
 
 let cluster: Cluster;
@@ -361,3 +362,54 @@ describe("how it is called", () => {
     expect(validate.errors).toBeNull();
   }, 120_000);
 });
+
+const iptables = spawnSync("sh", ["-c", "command -v iptables-nft"]).status === 0;
+if (!iptables) console.log("skipped a pod with redirects: it needs the Debian package iptables");
+
+(iptables && !process.env["NSINFO_E2E_KUBECONFIG"] ? test : test.skip)(
+  "rules that redirect: which ports go where, and what they spare is what a connection does",
+  async () => {
+    const busybox = { image: "busybox:1.36" };
+    const serve = (port: number): string[] => ["sh", "-c", `exec httpd -f -p ${port}`];
+    const containers = [
+      { ...busybox, name: "app", command: serve(8080) },
+      { ...busybox, name: "spared", command: serve(8081) },
+    ];
+    await cluster.create({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "ruled" },
+      spec: { containers },
+    });
+    for (const end = Date.now() + 60_000; !(await isUp("ruled")) && Date.now() < end; ) await sleep(50);
+    const pid = cluster.lab?.containers().find((one) => one.pod === "ruled" && one.container === "app")?.pid;
+    for (const rule of [
+      "PREROUTING -p tcp --dport 8081 -j RETURN",
+      "PREROUTING -p tcp -j REDIRECT --to-ports 15006",
+      "OUTPUT ! -d 127.0.0.1/32 -p tcp --dport 8080 -j REDIRECT --to-ports 15001",
+    ]) {
+      const words = ["-t", String(pid), "-n", "iptables-nft", "-t", "nat", "-A", ...rule.split(" ")];
+      expect((await runProgram("nsenter", words)).stderr).toBe("");
+    }
+    const report = await run("pod/ruled", "--connect");
+    expect([report.gaps, report.findings.map((one) => one.id).sort()]).toEqual([
+      [],
+      ["port-not-declared", "port-not-declared", "traffic-redirected"],
+    ]);
+    expect(report.findings.find((one) => one.id === "traffic-redirected")?.reason).toMatch(
+      /^net:\[\d+\] has rules that redirect traffic: its rules send incoming tcp, but not port 8081, to port 15006; outgoing tcp for port 8080 to port 15001$/,
+    );
+    const ip = report.pods[0]?.podIPs[0] ?? "";
+    const ways = (port: number, from: string): unknown =>
+      own(report)
+        .find((one) => one.port === port)
+        ?.reach.filter((one) => one.from === from && ["127.0.0.1", ip].includes(one.to))
+        .map((one) => `${one.derived} ${one.observed}`);
+    expect(ways(8080, "app")).toEqual(["yes yes", "unknown refused"]);
+    expect(ways(8080, "node")).toEqual(["unknown refused"]);
+    expect(ways(8081, "app")).toEqual(["yes yes", "yes yes"]);
+    expect(ways(8081, "node")).toEqual(["yes yes"]);
+    expect(ways(8080, "pod")).toEqual(["unknown null"]);
+  },
+  90_000,
+);

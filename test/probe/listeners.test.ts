@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { redirectsOfRules } from "../../src/analysis/rule-redirects.js";
 import { parseListenersOutput } from "../../src/probe/parse-listeners.js";
 import {
   type BareNode,
@@ -135,6 +137,37 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
       ].sort(),
     );
   });
+
+  const iptables = spawnSync("sh", ["-c", "command -v iptables-legacy iptables-nft nft"]).status === 0;
+  if (!iptables)
+    console.log("skipped reading real rules: it needs the Debian packages iptables and nftables");
+  (iptables ? test : test.skip)(
+    "the rules of each network namespace, of iptables and of nft, and no table is made by asking",
+    () => {
+      const rule = "OUTPUT -p tcp -j REDIRECT --to-ports 15001";
+      const before = [
+        `iptables-legacy -t nat -A ${rule}`,
+        `iptables-nft -t nat -A ${rule.replace("15001", "15002")}`,
+        "nft add table inet own; nft add chain inet own in { type nat hook prerouting priority -100 \\; }",
+        "nft add rule inet own in tcp dport 80 redirect to :15006",
+      ];
+      const file = join(dir, "rules");
+      writeFileSync(file, before.join("\n"));
+      const plain: FakeContainer = { id: id("f"), unshare: "--net --pid --mount" };
+      const ruled: FakeContainer = { ...plain, id: id("e"), before: `sh ${file}` };
+      const run = listen({ containers: [ruled, plain], shell }, "enter");
+      const [own, none] = ["e", "f"].map((digit) =>
+        run.networks.find((one) => one.inode === run.links.get(id(digit))?.["net"]),
+      );
+      expect(redirectsOfRules(own?.rules ?? []).map((one) => `${one.hook} ${one.to}`)).toEqual([
+        "output 15001",
+        "output 15002",
+        "prerouting 15006",
+      ]);
+      expect([own?.hasRules, none?.hasRules, none?.rules?.length, run.gaps]).toEqual([true, false, 0, []]);
+      expect(listen({ containers: [ruled], shell }).networks[0]?.rules).toBeNull();
+    },
+  );
 
   test("only the port that was asked for is tried", () => {
     const run = listen({ containers: POD, shell }, "connect", "port=9090");

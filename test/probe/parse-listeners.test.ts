@@ -50,6 +50,8 @@ describe("what listeners.sh prints", () => {
         ],
         unix: [],
         hasLoopback6: false,
+        hasRules: false,
+        rules: null,
       },
     ]);
     expect(reading.processes.get(7)).toMatchObject({ comm: "httpd", startTime: "500" });
@@ -84,6 +86,44 @@ describe("what listeners.sh prints", () => {
     const line = `@file /proc/7/net/if_inet6:${"0".repeat(31)}1 01 80 10 80       lo`;
     expect(parse(...BASE, line).networks[0]?.hasLoopback6).toBe(true);
     expect(parse(...BASE, line.replace("1 01", "2 01")).networks[0]?.hasLoopback6).toBe(false);
+  });
+
+  test("rules count only where they were read in the namespace itself; nobody's answer is none", () => {
+    const rules = [
+      "@rules 7 tool iptables-legacy-save",
+      "@rules 7 *nat",
+      "@rules 7 :OUTPUT ACCEPT [0:0]",
+      "@rules 7 -A OUTPUT -p tcp -j REDIRECT --to-ports 15001",
+      "@rules 7 COMMIT",
+      "@rules 7 code 0",
+    ];
+    const read = (...more: string[]): unknown => parse(...BASE, ...more).networks[0]?.rules?.length ?? null;
+    const inside = `@rules 7 ${link("/proc/self/ns/net", NET)}`;
+    expect(read(inside, ...rules)).toBe(1);
+    expect(read(`@rules 7 ${link("/proc/self/ns/net", NET + 1)}`, ...rules)).toBeNull();
+    expect(read(...rules)).toBeNull();
+    expect(read(inside)).toBeNull();
+    expect(read(inside, ...rules.slice(0, -1))).toBeNull();
+    expect(read(inside, ...rules.slice(0, -1), "@rules 7 code 1")).toBeNull();
+  });
+
+  test("tables of iptables that the kernel has are read by a program that knows them, or not at all", () => {
+    const names = "@file /proc/7/net/ip_tables_names:nat";
+    const told = (tool: string): string[] => [
+      `@rules 7 ${link("/proc/self/ns/net", NET)}`,
+      `@rules 7 tool ${tool}`,
+      "@rules 7 code 0",
+    ];
+    const read = (...more: string[]): unknown => {
+      const [network] = parse(...BASE, ...more).networks;
+      return [network?.hasRules, network?.rules];
+    };
+    expect(read(...told("nft"))).toEqual([false, []]);
+    expect(read(names, ...told("nft"))).toEqual([true, null]);
+    expect(read(names, ...told("iptables-nft-save"))).toEqual([true, null]);
+    expect(read(names, ...told("iptables-legacy-save"))).toEqual([true, []]);
+    expect(read(names, ...told("iptables-save"))).toEqual([true, []]);
+    expect(read("@file /proc/7/net/ip_tables_names:filter", ...told("nft"))).toEqual([false, []]);
   });
 
   test("the node's names for localhost, in order", () => {

@@ -1,8 +1,50 @@
+import type { Redirect } from "../../analysis/redirect.js";
+import type { RuleRedirect } from "../../analysis/rule-redirects.js";
+import { harmless } from "../../model/text.js";
 import { type LocalhostCheck, NOT_READ } from "./input.js";
+
+const SHOWN = 6;
+
+function portsOf(ports: readonly string[]): string {
+  const more = ports.length > SHOWN ? ` and ${ports.length - SHOWN} more` : "";
+  return `port${ports.length === 1 ? "" : "s"} ${harmless(ports.slice(0, SHOWN).join(", "))}${more}`;
+}
+
+/** `incoming tcp, but not port 15021, to port 15006` */
+function wordsOf({ hook, protocol, ports, spared, to }: RuleRedirect): string {
+  const what = [
+    hook === "output" ? "outgoing" : "incoming",
+    harmless(protocol ?? "traffic", 16),
+    ...(ports.length > 0 ? [`for ${portsOf(ports)}`] : []),
+  ].join(" ");
+  const but = spared.length > 0 ? `, but not ${portsOf(spared)},` : "";
+  const where = to === "" ? "this pod" : /^\d+$/.test(to) ? `port ${to}` : harmless(to, 64);
+  return `${what}${but} to ${where}`;
+}
+
+function rulesSay(rules: Redirect["rules"]): string {
+  if (rules === null) return "its rules could not be read";
+  if (rules.length === 0) return "no rule of iptables or nft redirects anything: it may be done by eBPF";
+  const more = rules.length > SHOWN ? ` and ${rules.length - SHOWN} more` : "";
+  return `its rules send ${rules.slice(0, SHOWN).map(wordsOf).join("; ")}${more}`;
+}
+
+function reasonOf({ proxy, rules, networkNamespace }: Redirect): string {
+  if (proxy === null) return `net:[${networkNamespace}] has rules that redirect traffic: ${rulesSay(rules)}`;
+  const { mesh, container, process, outbound, inbound } = proxy;
+  const who = container ?? process ?? "a process outside the pod";
+  return `${mesh} takes this pod's traffic: ${who} listens on its ports ${outbound} (outbound) and ${inbound} (inbound); ${rulesSay(rules)}`;
+}
+
+const DETAILS = {
+  byRules: "what a rule sends elsewhere, or may, is shown as unknown: whoever gets it decides",
+  byPorts:
+    "what is sent to the pod IP arrives at the proxy first, so who reaches it is shown as unknown; a mesh leaves connections to 127.0.0.1 alone",
+};
 
 /**
  * A service mesh redirects the pod's traffic to its proxy, by rules in the pod's network namespace: what is sent to the pod IP
- * arrives at the proxy first. Told by the proxy's two listeners, whose ports the rules name.
+ * arrives at the proxy first. Told by the proxy's two listeners, whose ports the rules name, and by the rules.
  */
 export const trafficRedirected: LocalhostCheck = {
   id: "traffic-redirected",
@@ -16,11 +58,13 @@ export const trafficRedirected: LocalhostCheck = {
   },
   run({ report, redirects }) {
     if (!report.observed) return [NOT_READ];
-    return redirects.map(({ mesh, inbound, outbound, container, process }) => ({
-      container,
-      reason: `${mesh} takes this pod's traffic: ${container ?? process ?? "a process outside the pod"} listens on its ports ${outbound} (outbound) and ${inbound} (inbound)`,
-      detail:
-        "what is sent to the pod IP arrives at the proxy first, so who reaches it is shown as unknown; connections to 127.0.0.1 are not redirected",
+    const told = redirects.filter(({ proxy, rules }) => proxy !== null || rules !== null);
+    if (told.length === 0 && redirects.length > 0)
+      return [{ skipped: "the rules of the network namespace could not be read" }];
+    return told.map((redirect) => ({
+      container: redirect.proxy?.container ?? null,
+      reason: reasonOf(redirect),
+      detail: DETAILS[redirect.rules === null || redirect.rules.length === 0 ? "byPorts" : "byRules"],
       remedy: "none is needed; --connect shows what a connection does, the mesh's own tools say why",
     }));
   },

@@ -223,6 +223,27 @@ const LOCALHOST: Case[] = [
     found: ["info traffic-redirected client"],
   },
   {
+    name: "rules that redirect, without a proxy that is known",
+    situation: {
+      containers: [APP],
+      sockets: [on("0.0.0.0")],
+      loopback6: false,
+      rules: ["*nat", ":OUTPUT ACCEPT [0:0]", "-A OUTPUT -p tcp --dport 80 -j REDIRECT --to-ports 1"],
+    },
+    found: ["info traffic-redirected -"],
+  },
+  {
+    name: "rules that could not be read",
+    situation: { containers: [APP], sockets: [on("0.0.0.0")], loopback6: false, rules: null, hasRules: true },
+    found: [],
+    skipped: ["traffic-redirected"],
+  },
+  {
+    name: "rules that could not be read, where the kernel says that there are none",
+    situation: { containers: [APP], sockets: [on("0.0.0.0")], loopback6: false, rules: null },
+    found: [],
+  },
+  {
     name: "one port of a mesh is a port like others",
     situation: {
       containers: [APP, CLIENT],
