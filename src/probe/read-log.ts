@@ -23,6 +23,8 @@ export interface LogText {
   complete: boolean;
 }
 
+/** No pod starts sooner: asking for its log before that only takes the server's time. */
+const SOONEST_MS = 50;
 const FIRST_PAUSE_MS = 8;
 const LAST_PAUSE_MS = 400;
 /** Of the time waited so far: as much is lost at most by asking a moment too late. */
@@ -57,6 +59,7 @@ export async function readDebugLog(
   const begun = Date.now();
   const over = options.time("debug pod starts");
   const progress: Progress = { text: "", lookedAt: begun, ended: false, words: "", over };
+  await pause(SOONEST_MS, options.signal);
   for (;;) {
     options.signal.throwIfAborted();
     const text = await attempt(api, ref, options, progress);
@@ -70,9 +73,12 @@ export async function readDebugLog(
     const limit = options.runningTimeoutMs + (progress.text === "" ? 0 : COLLECT_MS);
     if (waited > limit) throw timedOut(progress, options);
     await lookAtPod(api, ref, options, progress);
-    const pause = Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waited * PAUSE_SHARE));
-    await sleep(pause, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
+    await pause(Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waited * PAUSE_SHARE)), options.signal);
   }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 function timedOut(progress: Progress, options: ReadLogOptions): DebugPodError {
