@@ -2,8 +2,9 @@ import { type KubeObject, PODS } from "../kube/port.js";
 import { podKey } from "../model/snapshot.js";
 import { resolvePods } from "../target/resolve.js";
 import { unservedPods } from "./node-facts.js";
-import { byNode, debugPodFor, toldRefusal } from "./node-run.js";
+import { byNode, debugPodFor } from "./node-run.js";
 import { checkContainers, InspectError } from "./observable.js";
+import { toldRefusal } from "./refusal.js";
 import { collectorScript } from "./via/pod.js";
 import type { InspectContext, InspectRequest } from "./via/way.js";
 
@@ -33,7 +34,9 @@ export async function dryRun(
   if (!server) return debugPods;
   return Promise.all(
     debugPods.map((pod) =>
-      api.create(PODS, pod.metadata.namespace, pod, { signal, dryRun: true }).catch(toldRefusal(pod)),
+      api
+        .create(PODS, pod.metadata.namespace, pod, { signal, dryRun: true })
+        .catch(toldRefusal(context, pod, first ?? null)),
     ),
   );
 }

@@ -22,9 +22,9 @@ import {
   type NodeRunContext,
   type NodeRunRequest,
   runOnNode,
-  toldRefusal,
 } from "./node-run.js";
 import { checkContainers, InspectError } from "./observable.js";
+import { toldRefusal } from "./refusal.js";
 
 /** What the user asked for, complete and valid. */
 export interface EnterRequest extends NodeRunRequest {
@@ -159,7 +159,7 @@ export async function enter(request: EnterRequest, context: EnterContext): Promi
     const target = targetOf(pod, container, log);
     const result = await converse(request, context, debug, target, { signal, deadline });
     return { result, isOver: false };
-  }).catch(toldRefusal(debug));
+  }).catch(toldRefusal(context, debug, null));
 }
 
 /** What to type on the node instead: the words of an nsenter command line. Rejects as `enter` does. */

@@ -20,6 +20,8 @@ export interface NodeAnswer {
   missing: boolean;
   /** Why it takes no debug pod; null where it may. */
   unserved: string | null;
+  /** Why it may not start one; null where nothing speaks against it. */
+  trouble: string | null;
 }
 
 /**
@@ -42,6 +44,15 @@ function unservedReason(node: Raw): string | null {
   return virtual ? "its node is virtual (virtual-kubelet): there is no machine to look at" : null;
 }
 
+/** By its Ready condition (kubernetes.io, "Node conditions"): a kubelet that is silent starts nothing. */
+function troubleOf(node: Raw, name: string): string | null {
+  const conditions = asList(asObject(node["status"])["conditions"]);
+  const ready = conditions.find((one) => one["type"] === "Ready");
+  if (ready === undefined || ready["status"] === "True") return null;
+  const why = asHarmlessText(ready["message"]) ?? asHarmlessText(ready["reason"]);
+  return `node ${name} is not ready${why === null ? "" : `: ${why}`}`;
+}
+
 async function ask(context: NodeFactsContext, name: string): Promise<NodeAnswer> {
   const facts: NodeFacts = { name, runtime: null, kernel: null };
   try {
@@ -49,7 +60,13 @@ async function ask(context: NodeFactsContext, name: string): Promise<NodeAnswer>
     const info = asObject(asObject(node["status"])["nodeInfo"]);
     facts.runtime = asHarmlessText(info["containerRuntimeVersion"]);
     facts.kernel = asHarmlessText(info["kernelVersion"]);
-    return { facts, gaps: [], missing: false, unserved: unservedReason(node) };
+    return {
+      facts,
+      gaps: [],
+      missing: false,
+      unserved: unservedReason(node),
+      trouble: troubleOf(node, name),
+    };
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof KubeError)) throw error;
@@ -60,7 +77,7 @@ async function ask(context: NodeFactsContext, name: string): Promise<NodeAnswer>
       what: "the node object",
       why: harmless(error.message, 1000),
     };
-    return { facts, gaps: [gap], missing: error.reason === "NotFound", unserved: null };
+    return { facts, gaps: [gap], missing: error.reason === "NotFound", unserved: null, trouble: null };
   }
 }
 

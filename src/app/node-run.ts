@@ -1,4 +1,3 @@
-import { KubeError } from "../kube/errors.js";
 import type { KubeExec } from "../kube/exec-port.js";
 import type { KubeApi, KubeCollections, KubeObject } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
@@ -16,7 +15,8 @@ import { runDebugPod } from "../probe/session.js";
 import type { NodeFacts } from "../snapshot/pod-from-node.js";
 import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
 import { sweep } from "./cleanup.js";
-import { nodeFacts } from "./node-facts.js";
+import { type NodeAnswer, nodeFacts } from "./node-facts.js";
+import { toldRefusal } from "./refusal.js";
 import { ownDebugPods } from "./standing/kept.js";
 import { runStanding } from "./standing/use.js";
 
@@ -77,8 +77,17 @@ function nodeIsGone(node: string): DebugPodError {
   );
 }
 
+/** The kernel's word for a program of another architecture (execve(2), ENOEXEC). */
+function wrongArchitecture(): DebugPodError {
+  return new DebugPodError(
+    "the image of the debug pod is not for the architecture of the node: exec format error",
+    "name one that is with --image; kubectl get nodes -L kubernetes.io/arch shows the architectures",
+  );
+}
+
 /** An image without sh, awk or grep fails in its own words, which are in the log. */
 export function collectorFailed(text: string): DebugPodError {
+  if (/exec format error/.test(text)) return wrongArchitecture();
   const said = text.trim().split("\n")[0]?.slice(0, 200) ?? "";
   return new DebugPodError(
     `the debug pod ended without an answer${said ? `: ${said}` : ""}`,
@@ -120,17 +129,11 @@ export function debugPodFor(
   });
 }
 
-/**
- * Throws what a creation was refused with; where Pod Security refused it (its admission plugin begins with these words:
- * k8s.io/pod-security-admission, admission.go), with the flag that helps.
- */
-export function toldRefusal({ metadata: { namespace } }: KubeObject): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof KubeError) || !error.message.includes("violates PodSecurity")) throw error;
-    const { reason, message, status, details } = error;
-    const hint = `Pod Security lets no debug pod into namespace ${namespace}: --debug-namespace names another for it`;
-    throw new KubeError(reason, message, { status, details, hint, cause: error });
-  };
+/** What a debug pod failed of, with what is wrong with its node. */
+function withTrouble(error: unknown, node: NodeAnswer | null): unknown {
+  return error instanceof DebugPodError && node?.trouble
+    ? new DebugPodError(`${error.message}; ${node.trouble}`, error.hint)
+    : error;
 }
 
 /**
@@ -148,6 +151,7 @@ export async function runOnNode(
   const gone = new AbortController();
   const known = timed(context.time, `node ${node}: node object`, nodeFacts(context, node)).then((found) => {
     if (found.missing) gone.abort(nodeIsGone(node));
+    if (found.trouble) context.notice(`Warning: ${found.trouble}`);
     return found;
   });
   // Whatever becomes of the node object, a debug pod that is being made must come to its deletion first.
@@ -170,7 +174,7 @@ async function runInNewPod(
   node: string,
   pods: Pod[],
   script: NodeScript,
-  { known, gone }: { known: Promise<unknown>; gone: AbortSignal },
+  { known, gone }: { known: Promise<NodeAnswer>; gone: AbortSignal },
 ): Promise<LogText> {
   const pod = debugPodFor(request, context, node, pods, script);
   const { namespace = "", name } = pod.metadata;
@@ -185,9 +189,11 @@ async function runInNewPod(
     onDeletion: context.onDeletion,
     time: (what) => context.time(`node ${node}: ${what}`),
     keep: request.keepSeconds !== null,
-  }).catch(toldRefusal(pod));
+  }).catch(toldRefusal(context, pod, pods[0] ?? null));
   void sweepMeanwhile(context, { namespace, owner: request.owner }, { after: known, until: run });
-  const log = await run;
+  const log = await run.catch(async (error: unknown) => {
+    throw withTrouble(error, await known.catch(() => null));
+  });
   if (request.keepSeconds !== null)
     context.notice(
       `Debug pod ${namespace}/${name} stays on node ${node} for ${request.keepSeconds}s, and later runs go through it; "kubectl nsinfo cleanup" ends it`,

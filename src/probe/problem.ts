@@ -16,7 +16,17 @@ export class DebugPodError extends Error {
 
 const PULL = "name an image that the node has or can pull with --image";
 const TOOLS = "the image must have sh, awk, grep, sed, xargs and nsenter: busybox:1.36 has them (--image)";
-const REFUSED = "look at the node: kubectl describe node";
+const LOOK = "look at the node: kubectl describe node";
+const FULL = "the node is full, and a debug pod needs its place like any other; --via exec needs none";
+
+/** Why a kubelet takes a pod back or does not take it (kubernetes `pkg/kubelet/lifecycle/predicate.go`, `pkg/kubelet/eviction`). */
+const REFUSED: Record<string, string> = {
+  OutOfpods: FULL,
+  OutOfcpu: FULL,
+  OutOfmemory: FULL,
+  Evicted: "the node is short of something, and evicts pods: kubectl describe node says of what",
+  NodeShutdown: "the node is shutting down: its pods will be elsewhere, or gone",
+};
 
 /** Waiting reasons that no waiting mends in time (kubernetes `pkg/kubelet/images/types.go`, `kuberuntime_manager.go`). */
 const FATAL: Record<string, string> = {
@@ -76,9 +86,10 @@ export function podProblem(pod: KubeObject): DebugPodError | null {
   }
   if (status["phase"] === "Failed" && asText(status["reason"])) {
     const detail = asText(status["message"]);
+    const why = asText(status["reason"]) ?? "";
     return new DebugPodError(
-      `the debug pod failed: ${asText(status["reason"])}${detail ? `: ${detail}` : ""}`,
-      REFUSED,
+      `the debug pod failed: ${why}${detail ? `: ${detail}` : ""}`,
+      REFUSED[why] ?? LOOK,
     );
   }
   if (pod.metadata.deletionTimestamp)

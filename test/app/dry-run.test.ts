@@ -34,6 +34,7 @@ async function run(server: boolean, request: Partial<InspectRequest> = {}, pod =
   const created: Dry["created"] = [];
   const api = {
     get: async () => pod,
+    async *list() {},
     create: async (
       _: unknown,
       namespace: string | undefined,
@@ -113,7 +114,7 @@ describe("server", () => {
     await expect(run(true, { debugNamespace: "restricted" })).rejects.toMatchObject({
       reason: "Forbidden",
       status: 403,
-      hint: "Pod Security lets no debug pod into namespace restricted: --debug-namespace names another for it",
+      hint: "Pod Security lets no debug pod into namespace restricted: --debug-namespace names another for it, but none that was tried lets you",
     });
   });
 });

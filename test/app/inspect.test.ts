@@ -152,6 +152,9 @@ describe("a container that restarts while it is read", () => {
   });
 });
 
+/** What the debug pod has become. */
+const ENDED = { metadata: { name: "nsinfo-x" }, status: { phase: "Succeeded" } } as unknown as KubeObject;
+
 describe("nodes that take no debug pod", () => {
   const old = recorded("sidecar", (text) => text.replaceAll('"user":', '"was":'));
 
@@ -173,6 +176,30 @@ describe("nodes that take no debug pod", () => {
     expect(created).toBe(0);
     expect(report).toMatchObject({ source: "spec", pods: [{ observed: false }] });
     expect(report.gaps.map((one) => one.why)).toEqual([expect.stringMatching(why)]);
+  });
+
+  test("a node that is not ready is told at once", async () => {
+    const message = "Kubelet stopped posting node status.";
+    const conditions = [{ type: "Ready", status: "Unknown", message }];
+    const node = { metadata: { name: "node1" }, status: { conditions } } as unknown as KubeObject;
+    const { notices } = await run({ pods: [old], node });
+    expect(notices).toContain(`Warning: node node1 is not ready: ${message}`);
+  });
+
+  test("a debug pod that the node refuses: why, with what is wrong with the node, and the flag that helps", async () => {
+    const conditions = [{ type: "Ready", status: "False", reason: "KubeletNotReady" }];
+    const node = { metadata: { name: "node1" }, status: { conditions } } as unknown as KubeObject;
+    const status = { phase: "Failed", reason: "OutOfpods", message: "Pod was rejected" };
+    const refused = { metadata: { name: "nsinfo-x" }, status } as unknown as KubeObject;
+    await expect(run({ pods: [old, refused], node, logs: [""] })).rejects.toMatchObject({
+      message: "the debug pod failed: OutOfpods: Pod was rejected; node node1 is not ready: KubeletNotReady",
+      hint: expect.stringContaining("--via exec needs none"),
+    });
+  });
+
+  test("an image for another architecture is told as that", async () => {
+    const failed = run({ pods: [old, ENDED], logs: ["exec /bin/sh: exec format error"] });
+    await expect(failed).rejects.toThrow("not for the architecture of the node");
   });
 
   test("a node that may not be read is tried", async () => {
