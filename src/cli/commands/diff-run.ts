@@ -36,10 +36,7 @@ async function live(words: string[], args: ParsedArgs, io: Io): Promise<Half[]> 
     throw new UsageError(`both are pod ${refs[0]?.name}: diff takes two pods, or a report and a pod`);
   const halves: Half[] = [];
   await withDebugPods(args, io, async ({ request, context, done }) => {
-    const report = await inspect(
-      { ...request, refs, containers: null, evidence: false, via: "pod" },
-      context,
-    );
+    const report = await inspect({ ...request, refs, containers: null, evidence: false }, context);
     done();
     const { generatedAt, gaps } = report;
     for (const { name } of refs) {

@@ -3,32 +3,11 @@ import { rehearsal } from "../../app/rehearsal.js";
 import type { WayName } from "../../model/way.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import { FORMATS } from "../../render/formats.js";
-import { DEBUG_POD_FLAGS, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { exitCodeOf, formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
 import type { Io } from "../io.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 import { hasEvidence, podsNamed } from "../targets.js";
-
-/** Which flags of a debug pod mean nothing where none is created, and whom they are told of. */
-const NO_DEBUG_POD: Partial<Record<WayName, string>> = {
-  exec: "--via exec creates none",
-  agent: "--via agent creates none",
-};
-const OF_EVERY_WAY = ["timings"];
-
-/** The way of `--via`. Throws a UsageError for flags that have no meaning with it. */
-function wayOf(args: ParsedArgs): WayName {
-  const via = (args.text("via") ?? "auto") as WayName;
-  const why = NO_DEBUG_POD[via];
-  if (why === undefined) return via;
-  const names = [...DEBUG_POD_FLAGS, ...KEEP_FLAGS].map(({ name }) => name);
-  const useless = [...names, "dry-run"].find(
-    (name) =>
-      !OF_EVERY_WAY.includes(name) && (args.text(name) ?? args.list(name) ?? args.flag(name)) !== undefined,
-  );
-  if (useless !== undefined) throw new UsageError(`--${useless} is about the debug pod, and ${why}`);
-  return via;
-}
+import { wayOf } from "../way.js";
 
 function once(work: () => void): () => void {
   let done = false;

@@ -1,8 +1,9 @@
-import { WAY_NAMES, WAYS } from "../../model/way.js";
+import { WAY_NAMES } from "../../model/way.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
+import { viaFlag } from "../via-flag.js";
 
 const FLAGS: readonly FlagSpec[] = [
   {
@@ -20,13 +21,7 @@ const FLAGS: readonly FlagSpec[] = [
       "Print below the report the commands that show the same by hand on the node, with its PIDs (-o table and wide).",
   },
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
-  {
-    name: "via",
-    type: "string",
-    default: "auto",
-    choices: WAY_NAMES,
-    description: `How the containers are read: ${WAY_NAMES.map((name) => `${name} (${WAYS[name]})`).join("; ")}.`,
-  },
+  viaFlag(WAY_NAMES),
   ...DEBUG_POD_FLAGS,
   ...KEEP_FLAGS,
   {

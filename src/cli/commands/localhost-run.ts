@@ -5,6 +5,7 @@ import { parseTarget } from "../../target/parse.js";
 import { exitCodeOf, formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
 import type { Io } from "../io.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
+import { wayOf } from "../way.js";
 
 function portOf(args: ParsedArgs): number | null {
   const word = args.text("port");
@@ -18,6 +19,7 @@ function portOf(args: ParsedArgs): number | null {
 
 /** Runs `kubectl nsinfo localhost`: connects, observes, prints, and resolves when the debug pod is gone. */
 export async function runLocalhost(args: ParsedArgs, io: Io): Promise<number> {
+  wayOf(args);
   const format = formatOf(args, FORMAT_NAMES);
   const [ref, ...more] = args.positionals.map(parseTarget);
   if (!ref) throw new UsageError("no pod was named: kubectl nsinfo localhost pod/NAME");

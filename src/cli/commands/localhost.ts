@@ -2,6 +2,7 @@ import { FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
+import { viaFlag } from "../via-flag.js";
 
 const FLAGS: readonly FlagSpec[] = [
   {
@@ -24,6 +25,7 @@ const FLAGS: readonly FlagSpec[] = [
     description:
       "Try it too: connect to every TCP port of the pod, from its containers' network namespaces and from the node, and show what came of it beside what was derived. This touches the application; UDP cannot be tried. It needs nc in the image of the debug pod.",
   },
+  viaFlag(["auto", "pod", "agent", "kubectl"]),
   ...DEBUG_POD_FLAGS,
   ...KEEP_FLAGS,
   FAIL_ON_FLAG,
