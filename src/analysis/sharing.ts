@@ -29,6 +29,10 @@ function mayBeAnotherKernel(self: ContainerSnapshot, { pod }: PodSnapshot): bool
   return self.process === null && pod.runtimeClassName !== null;
 }
 
+function isSeen({ process, inodes }: ContainerSnapshot): boolean {
+  return process !== null || NAMESPACE_TYPES.some((type) => inodes[type] !== null);
+}
+
 function scopeOf(
   type: NamespaceType,
   self: ContainerSnapshot,
@@ -36,9 +40,7 @@ function scopeOf(
   around: Surroundings,
 ): Scope | null {
   const inode = self.inodes[type];
-  const seen = self.process !== null || NAMESPACE_TYPES.some((one) => self.inodes[one] !== null);
-  if (!seen) return null;
-  if (inode === null) return "unknown";
+  if (inode === null) return isSeen(self) ? "unknown" : null;
   const host = mayBeAnotherKernel(self, pod) ? null : isHosts(type, inode, around.node);
   if (host === null) return "unknown";
   if (host) return "host";
@@ -91,7 +93,14 @@ export function namespaceCells(
   pod: PodSnapshot,
   around: Surroundings,
 ): Record<NamespaceType, NamespaceCell> {
-  return perType((type) => cell(type, self, pod, around));
+  if (isSeen(self)) return perType((type) => cell(type, self, pod, around));
+  return perType((type) => ({
+    inode: null,
+    scope: null,
+    sharedWith: [],
+    expected: self.expected[type],
+    drift: null,
+  }));
 }
 
 /** Each namespace that the pod's containers are in, with who is in it and what was found there; in type and pod order. */
