@@ -233,7 +233,8 @@ export function byNode(pods: Pod[]): [node: string, pods: Pod[]][] {
   return [...groups];
 }
 
-function whyOf(error: unknown): string {
+/** An error as the reason of a gap. */
+export function whyOf(error: unknown): string {
   return harmless(error instanceof Error ? error.message : String(error), 1000);
 }
 

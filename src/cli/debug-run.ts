@@ -88,7 +88,10 @@ export async function withDebugPods(
         signal: io.signal,
         now: io.now,
         randomSuffix: () => io.random(6),
-        notice: (line) => io.stderr.write(`${line}\n`),
+        notice: (line) => {
+          progress.clear();
+          io.stderr.write(`${line}\n`);
+        },
         onWait: progress.show,
         onDeletion: (deletion) => deletions.push(deletion),
         exec: connection.exec,

@@ -2,10 +2,10 @@ import { dryRun } from "../app/dry-run.js";
 import type { KubeObject } from "../kube/port.js";
 import { DATA_FORMATS } from "../render/data-formats.js";
 import { withDebugPods } from "./debug-run.js";
+import { inspectRequest } from "./inspect-request.js";
 import type { Io } from "./io.js";
 import { formatOf } from "./output.js";
 import type { ParsedArgs } from "./parse-args.js";
-import { hasEvidence, podsNamed } from "./targets.js";
 
 /** Several objects as kubectl prints them. */
 function listed(pods: KubeObject[]): object {
@@ -16,11 +16,9 @@ function listed(pods: KubeObject[]): object {
 /** Prints the debug pods that `kubectl nsinfo pod/x` would create; `server`: as the API server would store them. */
 export async function runDryRun(args: ParsedArgs, io: Io, server: boolean): Promise<number> {
   const format = args.text("output") === undefined ? "yaml" : formatOf(args, ["json", "yaml"]);
-  const refs = podsNamed(args);
+  const asked = inspectRequest(args, format);
   return withDebugPods(args, io, async ({ request, context, done }) => {
-    const containers = args.list("container") ?? null;
-    const evidence = hasEvidence(refs, format);
-    const pods = await dryRun({ ...request, refs, containers, evidence, via: "pod" }, context, server);
+    const pods = await dryRun({ ...request, ...asked }, context, server);
     done();
     io.stdout.write(DATA_FORMATS[format](listed(pods)));
     return 0;

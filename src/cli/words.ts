@@ -5,6 +5,7 @@ import { kubectlWords } from "../kube/words.js";
 import { harmless } from "../model/text.js";
 import { DebugPodError } from "../probe/problem.js";
 import { TargetSyntaxError } from "../target/parse.js";
+import { NoSelectorError } from "../target/pods-of.js";
 import { CompletionError } from "./completion/install.js";
 import { Interruption, OutputFault } from "./io.js";
 import { UsageError } from "./parse-args.js";
@@ -31,6 +32,8 @@ export function tell(error: unknown, commandLine: string, verbosity: number): To
   const stack = stackOf(error, verbosity);
   if (error instanceof Interruption) return { lines: stack, exitCode: error.exitCode };
   if (error instanceof OutputFault) return { lines: [`error: ${error.message}`, ...stack], exitCode: 1 };
+  if (error instanceof NoSelectorError)
+    return { lines: [`error: ${harmless(error.message, 1000)}`, ...stack], exitCode: 1 };
   if (error instanceof UsageError || error instanceof TargetSyntaxError) {
     return {
       lines: [`error: ${harmless(error.message, 1000)}`, `See '${commandLine} --help' for usage.`, ...stack],

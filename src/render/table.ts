@@ -129,10 +129,15 @@ function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions
 }
 
 /** The report for people: per pod the matrix, what it rests on, and the findings; then what could not be learnt. */
-export function renderTable(report: NamespaceReport, options: TableOptions): string {
+export function tableLines(report: NamespaceReport, options: TableOptions): string[] {
   const pods = report.pods.flatMap((pod, index) => [
     ...(index > 0 ? [""] : []),
     ...podLines(report, pod, options),
   ]);
-  return `${[...pods, ...gapLines(report.gaps, options)].join("\n")}\n`;
+  return [...pods, ...gapLines(report.gaps, options)];
+}
+
+/** The same as text. */
+export function renderTable(report: NamespaceReport, options: TableOptions): string {
+  return `${tableLines(report, options).join("\n")}\n`;
 }

@@ -11,8 +11,8 @@ export class TargetSyntaxError extends Error {
 
 const KINDS: Record<string, TargetRef["kind"]> = { pod: "pod", pods: "pod", po: "pod" };
 
-/** RFC 1123 subdomain, which every pod's name is (apimachinery `IsDNS1123Subdomain`). */
-const POD_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+/** RFC 1123 subdomain, which the name of every pod, workload, service and node is (apimachinery `IsDNS1123Subdomain`). */
+const OBJECT_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
  * Reads `pod/x`, `pods/x`, `po/x` or a bare `x`. Throws a TargetSyntaxError in kubectl's words for an unknown kind, a missing
@@ -31,18 +31,14 @@ export function parseTarget(word: string): TargetRef {
   if (!kind || name === "" || name.includes("/")) {
     throw new TargetSyntaxError("arguments in resource/name form must have a single resource and name");
   }
-  if (!POD_NAME.test(name) || name.length > 253) {
-    throw new TargetSyntaxError(
-      `invalid pod name ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain is expected`,
-    );
-  }
+  checkName("pod", name);
   return { kind, name };
 }
 
-/** Reads all words of a command line: `pod/x pod/y`, or as kubectl get takes them too, `pod x y`. Throws as parseTarget does. */
-export function parseTargets(words: string[]): TargetRef[] {
-  const [kind = "", ...names] = words;
-  const isKind =
-    names.length > 0 && Object.hasOwn(KINDS, kind.toLowerCase()) && !names.some((one) => one.includes("/"));
-  return isKind ? names.map((name) => parseTarget(`${kind}/${name}`)) : words.map(parseTarget);
+/** Throws a TargetSyntaxError for a name that no object of that kind can have. */
+export function checkName(kind: string, name: string): void {
+  if (OBJECT_NAME.test(name) && name.length <= 253) return;
+  throw new TargetSyntaxError(
+    `invalid ${kind} name ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain is expected`,
+  );
 }

@@ -1,15 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
 import { dryRun } from "../../src/app/dry-run.js";
-import type { InspectRequest } from "../../src/app/via/way.js";
+import type { InspectRequest } from "../../src/app/inspect.js";
 import { KubeError } from "../../src/kube/errors.js";
 import type { CreateOptions, KubeObject } from "../../src/kube/port.js";
 import { asObject } from "../../src/kube/raw.js";
+import { namedPods } from "../../src/target/selection.js";
 import { fixture } from "../fixture.js";
 
 const POD = fixture<KubeObject>("recorded/pods/sidecar.json");
 const REQUEST: InspectRequest = {
   namespace: "demo",
-  refs: [{ kind: "pod", name: "sidecar" }],
+  selection: namedPods(["sidecar"]),
+  maxNodesAtOnce: 10,
   containers: null,
   evidence: true,
   via: "pod",

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { inspect } from "../../src/app/inspect.js";
-import type { InspectRequest } from "../../src/app/via/way.js";
+import { type InspectRequest, inspect } from "../../src/app/inspect.js";
 import { KubeError } from "../../src/kube/errors.js";
 import type { KubeApi, KubeCollections, KubeObject, Resource } from "../../src/kube/port.js";
 import type { NamespaceReport } from "../../src/model/report.js";
 import { UNTIMED } from "../../src/model/stopwatch.js";
+import { namedPods } from "../../src/target/selection.js";
 import { fixture, fixtureText } from "../fixture.js";
 import { NOW } from "../recorded-report.js";
 
@@ -64,7 +64,8 @@ async function run(
   const report = await inspect(
     {
       namespace: "demo",
-      refs: [{ kind: "pod", name: "sidecar" }],
+      selection: namedPods(["sidecar"]),
+      maxNodesAtOnce: 10,
       containers: null,
       debugNamespace: null,
       image: "busybox:1.36",

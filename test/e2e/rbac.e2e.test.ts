@@ -110,6 +110,25 @@ afterEach(async () => {
   expect(await cluster.leftovers()).toEqual([]);
 });
 
+/** Kinds that stand for their pods: whoever may not get one is told so, of what is not there. */
+const POD_OWNERS = [
+  ...["daemonsets", "deployments", "replicasets", "statefulsets"],
+  ...["cronjobs", "jobs", "replicationcontrollers", "services"],
+];
+
+/** The kinds whose pods this user can't ask for, and the list of pods where that is refused. */
+async function refusedTargets(kubeconfig: string): Promise<string[]> {
+  const where = ["-n", cluster.namespace, "--kubeconfig", kubeconfig];
+  const refused: string[] = [];
+  for (const kind of POD_OWNERS) {
+    const { stderr } = await run([`${kind}/none`, ...where]);
+    if (/\(Forbidden\)/.test(stderr)) refused.push(kind);
+    else expect(stderr).toMatch(/\(NotFound\)/);
+  }
+  const { stderr } = await run(["-l", "app=none", ...where]);
+  return /\(Forbidden\)/.test(stderr) ? [...refused, "list"] : refused;
+}
+
 /** What of inspecting fails for this user; nothing where everything works as for an administrator. */
 async function brokenInspecting(kubeconfig: string): Promise<string[]> {
   const where = ["-n", cluster.namespace, "--kubeconfig", kubeconfig];
@@ -122,6 +141,7 @@ async function brokenInspecting(kubeconfig: string): Promise<string[]> {
     ...(report?.gaps ?? []).map((gap: { what: string }) => gap.what),
     ...said.filter((line) => line.startsWith("error: debug pod")).map(() => "deletion"),
     ...(cleaned.code === 0 ? [] : ["cleanup"]),
+    ...(await refusedTargets(kubeconfig)),
   ];
 }
 
@@ -149,13 +169,14 @@ onLab("kubectl-nsinfo-inspect", () => {
     ]);
   }, 60_000);
 
-  test.each([
+  test.each<[string, string, string[]]>([
     ["get", "pods", ["inspect"]],
     ["create", "pods", ["inspect"]],
     ["delete", "pods", ["deletion", "cleanup"]],
-    ["list", "pods", ["cleanup"]],
+    ["list", "pods", ["cleanup", "list"]],
     ["get", "pods/log", ["inspect"]],
     ["get", "nodes", ["the node object"]],
+    ...POD_OWNERS.map((kind): [string, string, string[]] => ["get", kind, [kind]]),
   ])(
     "without %s on %s: %j",
     async (verb, resource, broken) => {
@@ -167,7 +188,7 @@ onLab("kubectl-nsinfo-inspect", () => {
     60_000,
   );
 
-  test("has no verb besides those", () => expect(grants.length).toBe(6));
+  test("has no verb besides those", () => expect(grants.length).toBe(6 + POD_OWNERS.length));
 });
 
 onLab("kubectl-nsinfo-audit", () => {

@@ -85,7 +85,7 @@ describe("what is asked for is not there", () => {
       /^error: unable to match a printer suitable for the output format "xml", allowed formats are: /,
     ],
     ["flag", () => ["pod/runs", "--nope"], "error: unknown flag: --nope"],
-    ["resource type", () => ["deploy/x"], /^error: the server doesn't have a resource type "deploy"/],
+    ["resource type", () => ["secret/x"], /^error: the server doesn't have a resource type "secret"/],
   ])(
     "%s",
     async (_, args, line) => {

@@ -110,7 +110,7 @@ here("the archive of this platform", () => {
       "",
     ]);
     const [status, help] = run(join(unpacked, BINARY), ["--help"], { path: unpacked });
-    expect([status, help]).toEqual([0, expect.stringContaining("kubectl nsinfo (POD | pod/POD)")]);
+    expect([status, help]).toEqual([0, expect.stringContaining("kubectl nsinfo (POD | TYPE/NAME ...")]);
   });
 
   test("is kubectl's plugin from the folder it was unpacked into, and there is no Node", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseTarget, parseTargets, TargetSyntaxError } from "../../src/target/parse.js";
+import { parseTarget, TargetSyntaxError } from "../../src/target/parse.js";
 import { toPod } from "../../src/target/pod.js";
 import { recordedPod } from "../recorded.js";
 
@@ -31,27 +31,6 @@ describe("words", () => {
     ["x\u001b[31m", 'invalid pod name "x\\u001b[31m": a lowercase RFC 1123 subdomain is expected'],
   ])("%j is refused", (word, message) => {
     expect(() => parseTarget(word)).toThrow(new TargetSyntaxError(message));
-  });
-});
-
-describe("command lines", () => {
-  test.each([
-    [["pod", "x"], ["x"]],
-    [
-      ["pods", "x", "y"],
-      ["x", "y"],
-    ],
-    [["pod"], ["pod"]],
-    [
-      ["x", "pod/y"],
-      ["x", "y"],
-    ],
-    [
-      ["pod", "pod/x"],
-      ["pod", "x"],
-    ],
-  ])("%j", (words, names) => {
-    expect(parseTargets(words).map((one) => one.name)).toEqual(names);
   });
 });
 

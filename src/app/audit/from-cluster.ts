@@ -3,13 +3,13 @@ import type { KubeApi, KubeCollections, KubeObject, Resource } from "../../kube/
 import { kubectlWords } from "../../kube/words.js";
 import type { AuditProblem } from "../../model/audit.js";
 import { type Workload, workloadOf } from "../../target/manifests/workload.js";
-import type { WorkloadTarget } from "../../target/workload-target.js";
+import type { ResourceTarget } from "../../target/resource-words.js";
 import type { SourceEvent } from "./from-files.js";
 
 /** What of the cluster is reviewed. */
 export interface ClusterRequest {
   /** Pods where none is named. */
-  targets: readonly WorkloadTarget[];
+  targets: readonly ResourceTarget[];
   /** Undefined: all of them. */
   namespace: string | undefined;
   labelSelector: string | undefined;

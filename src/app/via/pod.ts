@@ -9,16 +9,16 @@ import { changesOf, hasMissed, replaceRead } from "../again.js";
 import { unservedPods } from "../node-facts.js";
 import { collectorFailed, type NodeScript, onEachNode, runOnNode } from "../node-run.js";
 import { unobservable } from "../observable.js";
-import type { InspectContext, InspectRequest, Observation, Way } from "./way.js";
+import type { InspectContext, Observation, ReadRequest, Way } from "./way.js";
 
 /** What a debug pod runs to read these pods. */
-export function collectorScript({ profile, evidence }: InspectRequest, pods: Pod[]): NodeScript {
+export function collectorScript({ profile, evidence }: ReadRequest, pods: Pod[]): NodeScript {
   const { enters } = PROFILES[profile];
   return { script: COLLECTOR_SCRIPT, args: collectorArgs({ pods, enters, evidence }) };
 }
 
 async function readNode(
-  request: InspectRequest,
+  request: ReadRequest,
   context: InspectContext,
   node: string,
   pods: Pod[],
@@ -32,7 +32,7 @@ async function readNode(
 }
 
 /** What the profile keeps from being read. */
-function profileGaps(request: InspectRequest, node: string): Gap[] {
+function profileGaps(request: ReadRequest, node: string): Gap[] {
   if (PROFILES[request.profile].enters || !request.evidence) return [];
   const what = "addresses, host names and IPC objects";
   const why = `profile ${request.profile} does not enter namespaces; --profile enter does`;
@@ -43,7 +43,7 @@ function profileGaps(request: InspectRequest, node: string): Gap[] {
  * Reads pods, and once more those that changed meanwhile: a container that restarted between finding its process and reading
  * it has another ID now. What is still not found then stays a gap.
  */
-async function observe(request: InspectRequest, context: InspectContext, pods: Pod[]): Promise<Observation> {
+async function observe(request: ReadRequest, context: InspectContext, pods: Pod[]): Promise<Observation> {
   const read = (wanted: Pod[]) =>
     onEachNode(wanted, context.signal, (node, own) => readNode(request, context, node, own));
   const first = await read(pods);

@@ -1,13 +1,12 @@
 import type { Pod } from "../../model/pod.js";
 import type { Snapshot } from "../../model/snapshot.js";
-import type { TargetRef } from "../../target/parse.js";
 import type { NodeRunContext, NodeRunRequest } from "../node-run.js";
 
-/** What the user asked for, complete and valid. */
-export interface InspectRequest extends NodeRunRequest {
-  refs: TargetRef[];
+/** How pods are to be read. */
+export interface ReadRequest extends NodeRunRequest {
   /** Only these containers are shown; null for all. */
   containers: string[] | null;
+  /** Whether to look into net, uts and ipc namespaces. */
   evidence: boolean;
 }
 
@@ -28,5 +27,5 @@ export interface Way {
    * Reads pods, and once more those that changed meanwhile; what could not be read of them is a gap. Rejects with a KubeError or a
    * DebugPodError where nothing could be read at all, or with the signal's reason.
    */
-  observe(request: InspectRequest, context: InspectContext, pods: Pod[]): Promise<Observation>;
+  observe(request: ReadRequest, context: InspectContext, pods: Pod[]): Promise<Observation>;
 }

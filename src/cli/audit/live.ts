@@ -1,7 +1,7 @@
 import { gapProblems, observedRevision } from "../../app/audit/compare.js";
 import { fromCluster, fromNames } from "../../app/audit/from-cluster.js";
 import type { SourceEvent } from "../../app/audit/from-files.js";
-import { inspect } from "../../app/inspect.js";
+import { aboutPods, inspect } from "../../app/inspect.js";
 import { connect } from "../../kube/connect.js";
 import { PODS } from "../../kube/port.js";
 import type { NamespaceReport } from "../../model/report.js";
@@ -45,10 +45,11 @@ async function* withGaps(
  */
 export async function auditObserved({ refs }: ObservationPlan, run: Run): Promise<number> {
   return withDebugPods(run.args, run.io, async ({ request, context, done }) => {
-    const report = await inspect(
-      { ...request, refs, containers: null, evidence: false, via: "pod" },
-      context,
+    const asked = aboutPods(
+      request,
+      refs.map(({ name }) => name),
     );
+    const report = await inspect({ ...asked, via: "pod" }, context);
     done();
     const { api, signal } = context;
     const named = refs.map(({ name }) => ({ resource: PODS, name }));

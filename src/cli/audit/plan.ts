@@ -2,7 +2,8 @@ import { type PolicyVersion, parsePolicyVersion } from "../../checks/pod-securit
 import { SEVERITIES, type Severity } from "../../model/report.js";
 import { AUDIT_FORMAT_NAMES, type AuditFormatName } from "../../render/audit/format-names.js";
 import { parseTarget, type TargetRef } from "../../target/parse.js";
-import { parseWorkloadTargets, type WorkloadTarget } from "../../target/workload-target.js";
+import type { ResourceTarget } from "../../target/resource-words.js";
+import { parseWorkloadTargets } from "../../target/workload-target.js";
 import { DEBUG_POD_FLAGS } from "../debug-pod-flags.js";
 import { formatOf } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
@@ -12,7 +13,7 @@ export type AuditSourcePlan =
   | { from: "files"; paths: string[]; recursive: boolean; namespace: string | null }
   | {
       from: "cluster";
-      targets: WorkloadTarget[];
+      targets: ResourceTarget[];
       allNamespaces: boolean;
       selector: string | undefined;
       fieldSelector: string | undefined;

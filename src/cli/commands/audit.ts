@@ -2,6 +2,7 @@ import { AUDIT_FORMAT_NAMES } from "../../render/audit/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
+import { queryFlags } from "../query-flags.js";
 
 const SOURCE_FLAGS: readonly FlagSpec[] = [
   {
@@ -16,23 +17,7 @@ const SOURCE_FLAGS: readonly FlagSpec[] = [
     type: "boolean",
     description: "Process the directory used in -f, --filename recursively.",
   },
-  {
-    name: "all-namespaces",
-    alias: "A",
-    type: "boolean",
-    description: "Review the pods of all namespaces.",
-  },
-  {
-    name: "selector",
-    alias: "l",
-    type: "string",
-    description: "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.",
-  },
-  {
-    name: "field-selector",
-    type: "string",
-    description: "Selector (field query) to filter on, supports '=', '==', and '!='.",
-  },
+  ...queryFlags("Review the pods of all namespaces."),
   {
     name: "compare",
     type: "boolean",

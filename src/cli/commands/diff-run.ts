@@ -1,6 +1,6 @@
 import { diff, type Half, hasDifferences, nothingCompared } from "../../app/diff/diff.js";
 import { readReport } from "../../app/diff/report-file.js";
-import { inspect } from "../../app/inspect.js";
+import { aboutPods, inspect } from "../../app/inspect.js";
 import { DIFF_FORMAT_NAMES } from "../../render/diff/format-names.js";
 import { DIFF_FORMATS } from "../../render/diff/formats.js";
 import { parseTarget } from "../../target/parse.js";
@@ -36,7 +36,11 @@ async function live(words: string[], args: ParsedArgs, io: Io): Promise<Half[]> 
     throw new UsageError(`both are pod ${refs[0]?.name}: diff takes two pods, or a report and a pod`);
   const halves: Half[] = [];
   await withDebugPods(args, io, async ({ request, context, done }) => {
-    const report = await inspect({ ...request, refs, containers: null, evidence: false }, context);
+    const asked = aboutPods(
+      request,
+      refs.map(({ name }) => name),
+    );
+    const report = await inspect(asked, context);
     done();
     const { generatedAt, gaps } = report;
     for (const { name } of refs) {

@@ -1,24 +1,25 @@
-import { inspect } from "../../app/inspect.js";
+import type { InspectRequest } from "../../app/inspect.js";
 import { rehearsal } from "../../app/rehearsal.js";
-import type { WayName } from "../../model/way.js";
-import { FORMAT_NAMES } from "../../render/format-names.js";
-import { FORMATS } from "../../render/formats.js";
-import { exitCodeOf, formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
+import { FORMAT_NAMES, type FormatName } from "../../render/format-names.js";
+import type { ReportWriter } from "../../render/report-writer.js";
+import type { Style } from "../../render/style.js";
+import { WRITERS } from "../../render/writers.js";
+import { formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
+import { inspectRequest } from "../inspect-request.js";
 import type { Io } from "../io.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
-import { hasEvidence, podsNamed } from "../targets.js";
-import { wayOf } from "../way.js";
+import { writeParts } from "../write-parts.js";
 
-function once(work: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) work();
-    done = true;
-  };
+/** Data has the order of the command line where that is known; text comes as the nodes answer. */
+const ORDERED: readonly FormatName[] = ["json", "yaml"];
+
+function noneFound({ namespace, selection }: InspectRequest, io: Io): void {
+  const everywhere = selection.by === "query" && selection.allNamespaces;
+  io.stderr.write(everywhere ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`);
 }
 
 /** Whether `--show-commands` is wanted. Throws a UsageError where there is nothing to show them below, or no PID. */
-function wantsCommands(args: ParsedArgs, format: string, via: WayName): boolean {
+function wantsCommands(args: ParsedArgs, format: string, via: string): boolean {
   if (args.flag("show-commands") !== true) return false;
   if (format !== "table" && format !== "wide")
     throw new UsageError(`--show-commands stands below a report for people: -o table or wide, not ${format}`);
@@ -26,32 +27,32 @@ function wantsCommands(args: ParsedArgs, format: string, via: WayName): boolean 
   return true;
 }
 
+/** The same, with the commands of `--show-commands` below each part. */
+async function withCommands(writer: ReportWriter, style: Style): Promise<ReportWriter> {
+  const { byHand } = await import("../../render/by-hand.js");
+  const part: ReportWriter["part"] = (report, elapsedMs) =>
+    writer.part(report, elapsedMs) + (report.pods.length > 0 ? byHand(report, style) : "");
+  return { ...writer, part };
+}
+
 /** Runs `kubectl nsinfo pod/x`: connects, observes, prints, and resolves when the debug pods are gone. */
 export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
-  const via = wayOf(args);
+  const asked = inspectRequest(args, args.text("output") ?? "table");
   const dry = args.text("dry-run") ?? "none";
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
   const format = formatOf(args, FORMAT_NAMES);
-  const commands = wantsCommands(args, format, via);
-  const refs = podsNamed(args);
-  return withDebugPods(args, io, async ({ request, context, done }) => {
-    const containers = args.list("container") ?? null;
-    const evidence = hasEvidence(refs, format);
-    const rehearse = once(() =>
-      FORMATS[format](rehearsal(io.now()), { color: false, columns: null, elapsedMs: 0 }),
-    );
-    const onWait = (what: string): void => {
-      context.onWait(what);
-      rehearse();
-    };
-    const report = await inspect({ ...request, refs, containers, evidence }, { ...context, onWait });
-    const printed = context.time("report");
-    const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
-    io.stdout.write(FORMATS[format](report, style));
-    if (commands) io.stdout.write((await import("../../render/by-hand.js")).byHand(report, style));
-    printed();
-    const nothing = nothingObserved(report);
+  const commands = wantsCommands(args, format, args.text("via") ?? "auto");
+  return withDebugPods(args, io, async (run) => {
+    const request = { ...run.request, ...asked };
+    const style = { color: wantsColor(args, io), columns: io.stdout.columns };
+    const plain = WRITERS[format](style);
+    const writer = commands ? await withCommands(plain, style) : plain;
+    const rehearse = (): string => WRITERS[format](style).part(rehearsal(io.now()), 0);
+    const settings = { args, io, ordered: ORDERED.includes(format), rehearse };
+    const tally = await writeParts({ ...run, request }, writer, settings);
+    if (tally.pods === 0 && tally.unobserved === null) noneFound(request, io);
+    const nothing = tally.unobserved === null ? null : nothingObserved(tally.unobserved);
     if (nothing) throw nothing;
-    return exitCodeOf(report.findings, args);
+    return tally.code;
   });
 }

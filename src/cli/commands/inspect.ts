@@ -3,6 +3,7 @@ import { FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
+import { queryFlags } from "../query-flags.js";
 import { viaFlag } from "../via-flag.js";
 
 const FLAGS: readonly FlagSpec[] = [
@@ -21,6 +22,13 @@ const FLAGS: readonly FlagSpec[] = [
       "Print below the report the commands that show the same by hand on the node, with its PIDs (-o table and wide).",
   },
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
+  ...queryFlags("Look at the pods of all namespaces."),
+  {
+    name: "max-nodes-at-once",
+    type: "string",
+    default: "10",
+    description: "How many nodes are read at the same time.",
+  },
   viaFlag(WAY_NAMES),
   ...DEBUG_POD_FLAGS,
   ...KEEP_FLAGS,
@@ -43,9 +51,9 @@ export const inspectCommand: Command = {
   summary: "Show which Linux namespaces the containers of a pod share",
   description: [
     "Show which of the eight Linux namespaces (net, ipc, uts, pid, mnt, user, cgroup, time) the containers of a pod share with each other, which they share with the node, and which they have alone; whether that is what the pod's spec promises; and what follows from it.",
-    "It runs a short-lived debug pod on the pod's node, reads there which process is in which namespace, and deletes the debug pod again. Findings are about the namespaces as they are; 'kubectl nsinfo audit' reviews the whole spec.",
+    "It runs a short-lived debug pod on the pod's node, reads there which process is in which namespace, and deletes the debug pod again. A workload (deployment, statefulset, daemonset, replicaset, job, cronjob) or service stands for the pods that it has now, a node for those that run on it, a selector or -A for those it chooses; there is one debug pod a node, in the namespace of the first of its pods, or in --debug-namespace. A node that can't be read is told, and the others are shown. Findings are about the namespaces as they are; 'kubectl nsinfo audit' reviews the whole spec.",
   ],
-  usage: "(POD | pod/POD) [pod/POD ...] [options]",
+  usage: "(POD | TYPE/NAME ... | pods [-l SELECTOR] | -A) [options]",
   examples: [
     {
       comment: "Which namespaces do the containers of this pod share?",
@@ -59,6 +67,11 @@ export const inspectCommand: Command = {
       comment: "How would I see that by hand, on the node?",
       line: "kubectl nsinfo pod/web --show-commands",
     },
+    {
+      comment: "All pods of a deployment and of a service, whatever nodes they are on",
+      line: "kubectl nsinfo deploy/web svc/api",
+    },
+    { comment: "Pods with a label, everywhere", line: "kubectl nsinfo -A -l app=web --fail-on warning" },
     { comment: "For a script", line: "kubectl nsinfo pod/web -o json | jq '.pods[].relations'" },
     {
       comment: "With as few privileges on the node as will do",

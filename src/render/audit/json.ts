@@ -1,14 +1,6 @@
 import type { AuditProblem } from "../../model/audit.js";
+import { at, nested } from "../json-text.js";
 import type { AuditWriter } from "./writer.js";
-
-const INDENT = 4;
-
-/** A value as it stands in a report, that many levels deep. */
-function nested(value: unknown, depth: number): string {
-  return JSON.stringify(value, null, INDENT).replaceAll("\n", `\n${" ".repeat(INDENT * depth)}`);
-}
-
-const at = (depth: number): string => " ".repeat(INDENT * depth);
 
 /** The contract: an `AuditReport`, as `JSON.stringify` would print it with four spaces. */
 export function jsonWriter(): AuditWriter {

@@ -6,6 +6,7 @@ import type { ExecRequest, KubeExec } from "../../../src/kube/exec-port.js";
 import type { KubeObject, Resource } from "../../../src/kube/port.js";
 import type { NamespaceReport } from "../../../src/model/report.js";
 import { UNTIMED } from "../../../src/model/stopwatch.js";
+import { namedPods } from "../../../src/target/selection.js";
 import { fixture } from "../../fixture.js";
 import { NOW } from "../../recorded-report.js";
 
@@ -81,7 +82,8 @@ async function run(
   } as unknown as InspectContext;
   const request = {
     namespace: "demo",
-    refs: [{ kind: "pod", name: "sidecar" }],
+    selection: namedPods(["sidecar"]),
+    maxNodesAtOnce: 1,
     containers: null,
     via: "exec",
   };

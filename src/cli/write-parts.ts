@@ -1,0 +1,74 @@
+import { gapReport, type InspectRequest, inspectParts } from "../app/inspect.js";
+import type { NamespaceReport } from "../model/report.js";
+import type { ReportWriter } from "../render/report-writer.js";
+import { type DebugRun, exitCodeOf } from "./debug-run.js";
+import type { Io } from "./io.js";
+import type { ParsedArgs } from "./parse-args.js";
+
+/** What of the parts that went by decides how the command ends. */
+export interface Tally {
+  nodes: number;
+  pods: number;
+  code: number;
+  /** The first pods of which nothing was observed; null once something was. */
+  unobserved: NamespaceReport | null;
+  observed: boolean;
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}
+
+function count(tally: Tally, part: NamespaceReport, args: ParsedArgs): void {
+  tally.nodes += part.nodes.length;
+  tally.pods += part.pods.length;
+  tally.code = Math.max(tally.code, exitCodeOf(part.findings, args));
+  tally.observed ||= part.pods.some((pod) => pod.observed);
+  tally.unobserved = tally.observed ? null : (tally.unobserved ?? part);
+}
+
+async function write(io: Io, text: string): Promise<void> {
+  if (text !== "") io.stdout.write(text);
+  await io.stdout.drained?.();
+}
+
+/**
+ * Reads node by node and writes each as it comes: nothing but a tally is kept. `rehearse` is called once while something is
+ * awaited. Rejects as inspectParts does.
+ */
+export async function writeParts(
+  { request, context, done }: { request: InspectRequest } & Pick<DebugRun, "context" | "done">,
+  writer: ReportWriter,
+  { args, io, ordered, rehearse }: { args: ParsedArgs; io: Io; ordered: boolean; rehearse: () => void },
+): Promise<Tally> {
+  const tally: Tally = { nodes: 0, pods: 0, code: 0, unobserved: null, observed: false };
+  const rehearseOnce = once(rehearse);
+  const onWait = (what: string): void => {
+    const { nodes, pods } = tally;
+    context.onWait(nodes === 0 ? what : `${nodes} nodes done, ${pods} pods read; ${what}`);
+    rehearseOnce();
+  };
+  let begun = false;
+  const begin = async (head: NamespaceReport): Promise<void> => {
+    if (begun) return;
+    begun = true;
+    const { apiVersion, kind, generatedAt, version, source } = head;
+    await write(io, writer.begin({ apiVersion, kind, generatedAt, version, source }));
+  };
+  for await (const part of inspectParts(request, { ...context, onWait }, ordered)) {
+    const printed = context.time("report");
+    const elapsed = done();
+    count(tally, part, args);
+    await begin(part);
+    await write(io, writer.part(part, elapsed));
+    printed();
+  }
+  done();
+  await begin(gapReport([], context.now()));
+  for (const piece of writer.end()) await write(io, piece);
+  return tally;
+}

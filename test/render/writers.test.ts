@@ -1,0 +1,85 @@
+import { describe, expect, test } from "@jest/globals";
+import { load } from "js-yaml";
+import { joinReports } from "../../src/app/join-reports.js";
+import type { NamespaceReport } from "../../src/model/report.js";
+import type { FORMAT_NAMES } from "../../src/render/format-names.js";
+import { Spool } from "../../src/render/spool.js";
+import { renderTable } from "../../src/render/table.js";
+import { WRITERS } from "../../src/render/writers.js";
+import { recordedReport } from "../recorded-report.js";
+
+const STYLE = { color: false, columns: null };
+const ONE = recordedReport(["sidecar"]);
+const EMPTY: NamespaceReport = {
+  ...ONE,
+  source: "spec",
+  nodes: [],
+  pods: [],
+  findings: [],
+  skipped: [],
+  gaps: [],
+};
+
+function named(name: string, gaps: number): NamespaceReport {
+  const gap = { node: name, pod: null, container: null, what: "the node", why: "it is\ngone" };
+  return {
+    ...ONE,
+    nodes: ONE.nodes.map((node) => ({ ...node, name })),
+    pods: ONE.pods.map((pod) => ({ ...pod, name })),
+    findings: [
+      ...ONE.findings.map((one) => ({ ...one, pod: `demo/${name}` })),
+      ...ONE.findings.slice(0, 1).map((one) => ({ ...one, severity: "danger" as const })),
+    ],
+    gaps: Array(gaps).fill(gap),
+  };
+}
+
+function written(format: (typeof FORMAT_NAMES)[number], parts: NamespaceReport[]): string {
+  const writer = WRITERS[format](STYLE);
+  const { apiVersion, kind, generatedAt, version, source } = parts[0] ?? EMPTY;
+  const begin = writer.begin({ apiVersion, kind, generatedAt, version, source });
+  return [begin, ...parts.map((part) => writer.part(part, 300)), ...writer.end()].join("");
+}
+
+const RUNS: [string, NamespaceReport[]][] = [
+  ["nothing", []],
+  ["one node", [ONE]],
+  ["a node that failed", [{ ...EMPTY, gaps: named("n", 1).gaps }]],
+  ["several nodes", [named("a", 0), named("b", 2), named("c", 1)]],
+  ["so many that texts are packed", Array.from({ length: 300 }, (_, index) => named(`n${index}`, 3))],
+];
+
+describe("data in parts is the whole report", () => {
+  test.each(RUNS)("%s", (_, parts) => {
+    const whole = { ...joinReports(parts, EMPTY), source: parts[0]?.source ?? EMPTY.source };
+    expect(JSON.parse(written("json", parts))).toEqual(JSON.parse(JSON.stringify(whole)));
+    expect(load(written("yaml", parts))).toEqual(JSON.parse(JSON.stringify(whole)));
+  });
+
+  test("as JSON.stringify lays it out", () => {
+    const text = written("json", [named("a", 1), named("b", 0)]);
+    expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 4)}\n`);
+  });
+});
+
+describe("text in parts", () => {
+  test("a single node is the table it was", () => {
+    expect(written("table", [ONE])).toBe(renderTable(ONE, { ...STYLE, wide: false, elapsedMs: 300 }));
+    expect(written("wide", [ONE])).toBe(renderTable(ONE, { ...STYLE, wide: true, elapsedMs: 300 }));
+  });
+
+  test("an empty line between nodes, and none at the ends", () => {
+    const text = written("table", [named("a", 0), named("b", 1), { ...EMPTY, gaps: named("c", 1).gaps }]);
+    expect(text).not.toMatch(/^\n|\n\n\n|\n\n$/);
+    expect(text).toMatch(/\n\nPod demo\/b .*\n(?:.*\n)*\nunknown: b: the node: [^\n]*\n\nunknown: c: /);
+  });
+
+  test("names", () => expect(written("name", [named("a", 0), named("b", 0)])).toBe("pod/a\npod/b\n"));
+});
+
+test("a spool gives back what it was given, and keeps less", () => {
+  const spool = new Spool();
+  const entry = "ünïcode entry, much like the next one\n".repeat(100);
+  for (let index = 0; index < 500; index++) spool.add(entry);
+  expect([...spool.pieces()].join("")).toBe(entry.repeat(500));
+});
