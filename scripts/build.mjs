@@ -39,6 +39,17 @@ for (const script of ["collector", "listeners"]) {
   );
 }
 
+for (const kind of ["css", "js"]) {
+  const name = kind === "js" ? "PAGE_SCRIPT" : "PAGE_CSS";
+  const file = `src/render/page/page.${kind}`;
+  embed(
+    `src/render/page/page-${kind}.generated.ts`,
+    `The text of page.${kind}.`,
+    name,
+    readFileSync(file, "utf8"),
+  );
+}
+
 rmSync("build", { recursive: true, force: true });
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json");
 

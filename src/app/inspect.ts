@@ -1,11 +1,11 @@
 import { KubeError } from "../kube/errors.js";
 import { kubectlWords } from "../kube/words.js";
+import { joinReports } from "../model/join-reports.js";
 import type { NamespaceReport } from "../model/report.js";
 import type { Gap } from "../model/snapshot.js";
 import { timed } from "../model/stopwatch.js";
 import { namedPods, type Selection } from "../target/selection.js";
 import { declaredReport, inspectPods } from "./inspect-node.js";
-import { joinReports } from "./join-reports.js";
 import { type NodeRunRequest, whyOf } from "./node-run.js";
 import { checkContainers, InspectError } from "./observable.js";
 import { type PodGroup, type Selected, selectPods } from "./pod-groups.js";

@@ -1,6 +1,7 @@
 import type { NamespaceReport } from "../model/report.js";
 import { DATA_FORMATS } from "./data-formats.js";
-import type { FormatName } from "./format-names.js";
+import { type FormatName, isPicture, type ReportFormatName } from "./format-names.js";
+import { PICTURES } from "./pictures.js";
 import { renderTable, type TableOptions } from "./table.js";
 
 type Renderer = (report: NamespaceReport, options: Omit<TableOptions, "wide">) => string;
@@ -12,3 +13,8 @@ export const FORMATS: Readonly<Record<FormatName, Renderer>> = {
   ...DATA_FORMATS,
   name: (report) => report.pods.map((pod) => `pod/${pod.name}\n`).join(""),
 };
+
+/** The renderer of any format of a namespace report. */
+export async function rendererOf(name: ReportFormatName): Promise<Renderer> {
+  return isPicture(name) ? PICTURES[name]() : FORMATS[name];
+}

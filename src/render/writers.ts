@@ -1,5 +1,8 @@
-import type { FormatName } from "./format-names.js";
+import { joinReports } from "../model/join-reports.js";
+import type { NamespaceReport } from "../model/report.js";
+import { type FormatName, isPicture, type ReportFormatName } from "./format-names.js";
 import { jsonWriter } from "./json-writer.js";
+import { PICTURES, type Picture } from "./pictures.js";
 import type { ReportWriter } from "./report-writer.js";
 import type { Style } from "./style.js";
 import { tableLines } from "./table.js";
@@ -36,3 +39,27 @@ export const WRITERS: Readonly<Record<FormatName, (style: Style) => ReportWriter
   yaml: yamlWriter,
   name: nameWriter,
 };
+
+/** A picture shows what nodes have together, so that all of them have to be there first. */
+function pictureWriter(draw: Picture): ReportWriter {
+  const parts: NamespaceReport[] = [];
+  let whole: NamespaceReport | null = null;
+  return {
+    begin(head) {
+      whole = { ...head, nodes: [], pods: [], findings: [], skipped: [], gaps: [] };
+      return "";
+    },
+    part(report) {
+      parts.push(report);
+      return "";
+    },
+    end: () => (whole === null ? [] : [draw(joinReports(parts, whole))]),
+  };
+}
+
+/** The writer of any format, with what it needs loaded. */
+export async function writerOf(name: ReportFormatName): Promise<(style: Style) => ReportWriter> {
+  if (!isPicture(name)) return WRITERS[name];
+  const draw = await PICTURES[name]();
+  return () => pictureWriter(draw);
+}

@@ -45,6 +45,20 @@ describe("the main job", () => {
     expect(compared).toBeGreaterThanOrEqual(7 * 8);
   }, 120_000);
 
+  test.each([
+    ["svg", /^<svg [\s\S]*<\/svg>\n$/],
+    ["html", /^<!doctype html>[\s\S]*<\/html>\n$/],
+    ["mermaid", /^flowchart TB\n/],
+  ])("-o %s is a picture of the same pod", async (format, form) => {
+    const { pods } = await report("pod/sidecar");
+    const { code, stdout } = await cluster.nsinfo(["pod/sidecar", "-n", cluster.namespace, "-o", format]);
+    expect([code, form.test(stdout)]).toEqual([0, true]);
+    for (const { name, namespaces } of pods[0]?.containers ?? []) {
+      if (name !== "(sandbox)") expect(stdout).toContain(name);
+      if (format !== "mermaid") expect(stdout).toContain(String(namespaces.pid.inode));
+    }
+  });
+
   test("--show-commands names the PIDs of the report, below it", async () => {
     const { pods } = await report("pod/sidecar");
     const { code, stdout } = await cluster.nsinfo([

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { load } from "js-yaml";
-import { joinReports } from "../../src/app/join-reports.js";
+import { joinReports } from "../../src/model/join-reports.js";
 import type { NamespaceReport } from "../../src/model/report.js";
 import type { FORMAT_NAMES } from "../../src/render/format-names.js";
 import { Spool } from "../../src/render/spool.js";
 import { renderTable } from "../../src/render/table.js";
-import { WRITERS } from "../../src/render/writers.js";
+import { WRITERS, writerOf } from "../../src/render/writers.js";
 import { recordedReport } from "../recorded-report.js";
 
 const STYLE = { color: false, columns: null };
@@ -82,4 +82,19 @@ test("a spool gives back what it was given, and keeps less", () => {
   const entry = "ünïcode entry, much like the next one\n".repeat(100);
   for (let index = 0; index < 500; index++) spool.add(entry);
   expect([...spool.pieces()].join("")).toBe(entry.repeat(500));
+});
+
+test("a picture is drawn once, of all parts together", async () => {
+  const writer = (await writerOf("mermaid"))(STYLE);
+  const parts = [named("a", 0), named("b", 0)];
+  const { apiVersion, kind, generatedAt, version, source } = ONE;
+  const early = [
+    writer.begin({ apiVersion, kind, generatedAt, version, source }),
+    ...parts.map((part) => writer.part(part, 1)),
+  ];
+  expect(early.join("")).toBe("");
+  const text = [...writer.end()].join("");
+  expect(text.match(/^flowchart TB$/gm)).toHaveLength(1);
+  expect(text).toContain("pod demo/a");
+  expect(text).toContain("pod demo/b");
 });

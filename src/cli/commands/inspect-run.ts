@@ -1,9 +1,9 @@
 import type { InspectRequest } from "../../app/inspect.js";
 import { rehearsal } from "../../app/rehearsal.js";
-import { FORMAT_NAMES, type FormatName } from "../../render/format-names.js";
+import { PICTURE_NAMES, REPORT_FORMAT_NAMES, type ReportFormatName } from "../../render/format-names.js";
 import type { ReportWriter } from "../../render/report-writer.js";
 import type { Style } from "../../render/style.js";
-import { WRITERS } from "../../render/writers.js";
+import { writerOf } from "../../render/writers.js";
 import { formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
 import { inspectRequest } from "../inspect-request.js";
 import type { Io } from "../io.js";
@@ -11,7 +11,7 @@ import { type ParsedArgs, UsageError } from "../parse-args.js";
 import { writeParts } from "../write-parts.js";
 
 /** Data has the order of the command line where that is known; text comes as the nodes answer. */
-const ORDERED: readonly FormatName[] = ["json", "yaml"];
+const ORDERED: readonly ReportFormatName[] = ["json", "yaml", ...PICTURE_NAMES];
 
 function noneFound({ namespace, selection }: InspectRequest, io: Io): void {
   const everywhere = selection.by === "query" && selection.allNamespaces;
@@ -40,14 +40,15 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   const asked = inspectRequest(args, args.text("output") ?? "table");
   const dry = args.text("dry-run") ?? "none";
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
-  const format = formatOf(args, FORMAT_NAMES);
+  const format = formatOf(args, REPORT_FORMAT_NAMES);
   const commands = wantsCommands(args, format, args.text("via") ?? "auto");
+  const newWriter = await writerOf(format);
   return withDebugPods(args, io, async (run) => {
     const request = { ...run.request, ...asked };
     const style = { color: wantsColor(args, io), columns: io.stdout.columns };
-    const plain = WRITERS[format](style);
+    const plain = newWriter(style);
     const writer = commands ? await withCommands(plain, style) : plain;
-    const rehearse = (): string => WRITERS[format](style).part(rehearsal(io.now()), 0);
+    const rehearse = (): string => newWriter(style).part(rehearsal(io.now()), 0);
     const settings = { args, io, ordered: ORDERED.includes(format), rehearse };
     const tally = await writeParts({ ...run, request }, writer, settings);
     if (tally.pods === 0 && tally.unobserved === null) noneFound(request, io);

@@ -1,5 +1,5 @@
 import { WAY_NAMES } from "../../model/way.js";
-import { FORMAT_NAMES } from "../../render/format-names.js";
+import { REPORT_FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
@@ -12,8 +12,8 @@ const FLAGS: readonly FlagSpec[] = [
     alias: "o",
     type: "string",
     default: "table",
-    suggestions: FORMAT_NAMES,
-    description: `Output format. One of: (${FORMAT_NAMES.join(", ")}).`,
+    suggestions: REPORT_FORMAT_NAMES,
+    description: `Output format. One of: (${REPORT_FORMAT_NAMES.join(", ")}).`,
   },
   {
     name: "show-commands",
@@ -72,6 +72,7 @@ export const inspectCommand: Command = {
       line: "kubectl nsinfo deploy/web svc/api",
     },
     { comment: "Pods with a label, everywhere", line: "kubectl nsinfo -A -l app=web --fail-on warning" },
+    { comment: "A page to pass on", line: "kubectl nsinfo pod/web pod/db -o html > namespaces.html" },
     { comment: "For a script", line: "kubectl nsinfo pod/web -o json | jq '.pods[].relations'" },
     {
       comment: "With as few privileges on the node as will do",

@@ -3,8 +3,8 @@ import { thisMachine } from "../../app/local/machine.js";
 import { InspectError } from "../../app/observable.js";
 import type { NamespaceReport } from "../../model/report.js";
 import { localProblem } from "../../probe/local.js";
-import { FORMAT_NAMES } from "../../render/format-names.js";
-import { FORMATS } from "../../render/formats.js";
+import { REPORT_FORMAT_NAMES } from "../../render/format-names.js";
+import { rendererOf } from "../../render/formats.js";
 import type { Io } from "../io.js";
 import { exitCodeOf, formatOf, wantsColor } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
@@ -27,7 +27,7 @@ function nothingObserved(report: NamespaceReport): InspectError | null {
 
 /** Runs `kubectl-nsinfo local`: reads this machine and prints. */
 export async function runLocal(args: ParsedArgs, io: Io): Promise<number> {
-  const format = formatOf(args, FORMAT_NAMES);
+  const format = formatOf(args, REPORT_FORMAT_NAMES);
   const [word] = [...args.positionals, ...args.rest];
   if (word !== undefined)
     throw new UsageError(
@@ -43,7 +43,8 @@ export async function runLocal(args: ParsedArgs, io: Io): Promise<number> {
   );
   const elapsedMs = io.now().getTime() - begun;
   const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs, local: true };
-  io.stdout.write(FORMATS[format](report, style));
+  const render = await rendererOf(format);
+  io.stdout.write(render(report, style));
   const nothing = nothingObserved(report);
   if (nothing) throw nothing;
   return exitCodeOf(report.findings, args);

@@ -1,4 +1,4 @@
-import { FORMAT_NAMES } from "../../render/format-names.js";
+import { REPORT_FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { FAIL_ON_FLAG } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, VERBOSITY_FLAG } from "../flags.js";
@@ -21,8 +21,8 @@ const FLAGS: readonly FlagSpec[] = [
     alias: "o",
     type: "string",
     default: "table",
-    suggestions: FORMAT_NAMES,
-    description: `Output format. One of: (${FORMAT_NAMES.join(", ")}).`,
+    suggestions: REPORT_FORMAT_NAMES,
+    description: `Output format. One of: (${REPORT_FORMAT_NAMES.join(", ")}).`,
   },
   FAIL_ON_FLAG,
   COLOR_FLAG,

@@ -1,4 +1,4 @@
-import { type NamespaceReport, SEVERITIES } from "../model/report.js";
+import { type NamespaceReport, SEVERITIES } from "./report.js";
 
 /** Reports on different nodes as one, findings most severe first; `empty` says what a report says besides. */
 export function joinReports(parts: readonly NamespaceReport[], empty: NamespaceReport): NamespaceReport {
