@@ -9,7 +9,7 @@
 #   evidence      enter net, uts and ipc namespaces, each alone, and tell what is there
 #   mounts        tell the mounts and clock offsets of each container's first process
 #
-# Runs under any POSIX sh with awk, grep, ls, xargs, head, timeout and nsenter; tried under busybox ash and dash, with busybox
+# Runs under any POSIX sh with awk, grep, ls, xargs, head, cut, timeout and nsenter; tried under busybox ash and dash, with busybox
 # awk, mawk and gawk. The number of processes it starts does not grow with the number of containers, but by a few for each
 # distinct namespace that it enters. crictl is asked while everything else is done: what it says is compared at the end, and
 # only a process that the cgroups did not show is read then.
@@ -161,12 +161,12 @@ done'
 # earliest whose parent is outside of the container; of the others only the lowest are read, up to a bound.
 #
 # Start times are taken before the links and after them: a PID that changed hands in between shows, and one more round is made.
+#
+# Regular expressions stand in it as they are: one in a variable is made anew each time that it is used.
+eight='[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'
+container_id="$eight$eight$eight$eight[0-9a-f]*"
 reader='
 BEGIN {
-  hex = "[0-9a-f]"
-  for (i = 0; i < 5; i++) hex = hex hex
-  split("status stat uid_map cgroup", file)
-  told_of_status = "^(Name|State|Uid|NSpid|SigIgn|SigCgt|CapEff|NoNewPrivs|Seccomp):"
   split("net ipc uts", entered)
   flag["net"] = "-n"; flag["ipc"] = "-i"; flag["uts"] = "-u"
   wanted[1] = 1
@@ -231,7 +231,7 @@ function scan(   line, part, rest, key, command) {
     split(line, part, "/")
     rest = line
     key = ""
-    while (match(rest, hex hex "*")) {
+    while (match(rest, /'"$container_id"'/)) {
       if (substr(rest, 1, RSTART - 1) !~ /conmon-$/) key = substr(rest, RSTART, RLENGTH)
       rest = substr(rest, RSTART + RLENGTH)
     }
@@ -266,34 +266,42 @@ function take(pid,   began) {
   order[++picks] = pid
 }
 
-# The links of the processes from order[from] on, as many as one command line takes; the next one is returned.
-function read_links(from,   i, j, command, line, part, target) {
-  command = "ls -l"
-  for (i = from; i <= picks && i < from + 400; i++)
-    command = command " /proc/" order[i] "/ns/net /proc/" order[i] "/ns/ipc /proc/" order[i] "/ns/uts /proc/" order[i] "/ns/pid" \
-      " /proc/" order[i] "/ns/mnt /proc/" order[i] "/ns/user /proc/" order[i] "/ns/cgroup /proc/" order[i] "/ns/time"
-  command = command " 2>/dev/null"
-  while ((command | getline line) > 0) {
-    print line
-    j = split(line, part, " ")
-    target = part[j]
-    split(part[j - 2], part, "/")
-    link[part[3], part[5]] = target
-  }
-  close(command)
-  return i
+# Runs a program over files of the processes from order[from] on, as many as one command line takes; `upto` is the next one then.
+# The shell makes the paths: awk would copy a long command line once for each word of it.
+function over(from, files, program,   list) {
+  list = ""
+  for (upto = from; upto <= picks && upto < from + 4000; upto++) list = list " " order[upto]
+  return "for p in" list "; do for f in " files "; do echo /proc/$p/$f; done; done | xargs -s 120000 " program " 2>/dev/null"
 }
 
-function read_files(pid,   i, j, count, again) {
-  again = ""
-  for (i = 1; i <= 4; i++) {
-    count = lines_of("/proc/" pid "/" file[i], 100)
-    for (j = 1; j <= count; j++) {
-      if (i > 1 || text[j] ~ told_of_status) print "/proc/" pid "/" file[i] ":" text[j]
-      if (file[i] == "stat" && read_stat(text[j])) again = start_time
+function read_links(   command, line, n, part, target) {
+  for (upto = 1; upto <= picks;) {
+    command = over(upto, "ns/net ns/ipc ns/uts ns/pid ns/mnt ns/user ns/cgroup ns/time", "ls -l")
+    while ((command | getline line) > 0) {
+      print line
+      if (line !~ / -> (net|ipc|uts):/) continue
+      n = split(line, part, " ")
+      target = part[n]
+      split(part[n - 2], part, "/")
+      link[part[3], part[5]] = target
     }
+    close(command)
   }
-  if (again != start[pid]) steady = 0
+}
+
+# Of status a few lines; the others begin with no capital letter, but for what a name in stat may hold.
+function read_files(   command, line, part, i, again) {
+  for (upto = 1; upto <= picks;) {
+    command = over(upto, "status stat uid_map cgroup", "grep -H -E \"^(Name|State|Uid|NSpid|SigIgn|SigCgt|CapEff|NoNewPrivs|Seccomp):|^[^A-Z]|[)] [A-Za-z] -?[0-9]+ \"")
+    while ((command | getline line) > 0) {
+      print line
+      if (line !~ /^\/proc\/[0-9]+\/stat:/) continue
+      split(line, part, "/")
+      if (read_stat(line)) again[part[3]] = start_time
+    }
+    close(command)
+  }
+  for (i = 1; i <= picks; i++) if (again[order[i]] != start[order[i]]) steady = 0
 }
 
 function round(number,   i, key) {
@@ -303,8 +311,8 @@ function round(number,   i, key) {
   scan()
   choose()
   for (i = 1; i <= picks; i++) { print "@start", order[i], start[order[i]]; read_once[order[i]] = 1 }
-  for (i = 1; i <= picks;) i = read_links(i)
-  for (i = 1; i <= picks; i++) read_files(order[i])
+  read_links()
+  read_files()
   for (key in total) if (total[key] > most) print "@many", key, total[key]
   for (i = 1; i <= names; i++) print name[i]
 }
@@ -373,13 +381,11 @@ function end_look(command, pid, types,   line, type, count, i, place, size, link
 
 # Mounts and clock offsets of each first process; bounded, since a container may make many mounts. Last, so that whatever
 # has to be cut is of these; the start time once more, since time has passed.
-function read_mounts(   pid, i, count, kind) {
-  for (pid in first_of) for (kind = 1; kind <= 3; kind++) {
-    count = lines_of("/proc/" pid "/" mount_file(kind), 300)
-    for (i = 1; i <= count; i++) print substr("/proc/" pid "/" mount_file(kind) ":" text[i], 1, 1000)
-  }
-}
-function mount_file(kind) { return kind == 1 ? "timens_offsets" : kind == 2 ? "mountinfo" : "stat" }'
+function read_mounts(   pid) {
+  picks = 0
+  for (pid in first_of) order[++picks] = pid
+  for (upto = 1; upto <= picks;) system(over(upto, "timens_offsets mountinfo stat", "grep -H -m 300 \"\"") " | cut -c 1-1000")
+}'
 
 collect() {
   echo "@begin 1"
