@@ -1,6 +1,7 @@
 import { type KubeObject, PODS } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
 import { podKey } from "../model/snapshot.js";
+import { withChosenImage } from "./debug-image.js";
 import { type InspectRequest, readRequest, wantedGroups } from "./inspect.js";
 import { unservedPods } from "./node-facts.js";
 import { byNode, debugPodFor } from "./node-run.js";
@@ -32,7 +33,13 @@ export async function dryRun(
     if (first && candidates.length === 0) refused ??= `for pod ${first.name}: ${blind.get(podKey(first))}`;
     for (const [node, own] of byNode(candidates))
       debugPods.push({
-        pod: debugPodFor(each, context, node, own, collectorScript(each, own)),
+        pod: debugPodFor(
+          await withChosenImage(each, context, node),
+          context,
+          node,
+          own,
+          collectorScript(each, own),
+        ),
         target: own[0] ?? null,
       });
   }

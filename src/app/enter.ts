@@ -15,6 +15,7 @@ import { snapshotFromNode } from "../snapshot/from-node.js";
 import type { TargetRef } from "../target/parse.js";
 import { toPod } from "../target/pod.js";
 import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
+import { withChosenImage } from "./debug-image.js";
 import { unservedPods } from "./node-facts.js";
 import {
   collectorFailed,
@@ -131,16 +132,17 @@ async function converse(
  * Runs a command of the debug pod's image in namespaces of a container, and resolves with its exit status. Rejects with a
  * KubeError, a DebugPodError or an InspectError, or the signal's reason.
  */
-export async function enter(request: EnterRequest, context: EnterContext): Promise<number> {
-  const seconds = request.deadlineSeconds;
+export async function enter(wanted: EnterRequest, context: EnterContext): Promise<number> {
+  const seconds = wanted.deadlineSeconds;
   const access =
-    request.agreed || request.debugNamespace !== null
+    wanted.agreed || wanted.debugNamespace !== null
       ? null
-      : refuseUnlessAdminsOnly(context, request.namespace, `up to ${seconds}s`);
+      : refuseUnlessAdminsOnly(context, wanted.namespace, `up to ${seconds}s`);
   // Both are asked at once; what is wrong with the pod is said first.
   access?.catch(() => undefined);
-  const { pod, container, node } = await resolve(request, context);
+  const { pod, container, node } = await resolve(wanted, context);
   await access;
+  const request = await withChosenImage(wanted, context, node);
   const script = { script: HOLD_SCRIPT, args: [COLLECTOR_SCRIPT, String(seconds), ...argsFor(pod)] };
   const debug = lasting(debugPodFor(request, context, node, [pod], script), seconds);
   context.notice(

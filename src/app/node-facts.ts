@@ -17,6 +17,8 @@ export interface NodeFactsContext {
 export interface NodeAnswer {
   facts: NodeFacts;
   gaps: Gap[];
+  /** As the API server has it; null where it could not be read. */
+  object: Raw | null;
   missing: boolean;
   /** Why it takes no debug pod; null where it may. */
   unserved: string | null;
@@ -63,6 +65,7 @@ async function ask(context: NodeFactsContext, name: string): Promise<NodeAnswer>
     return {
       facts,
       gaps: [],
+      object: node,
       missing: false,
       unserved: unservedReason(node),
       trouble: troubleOf(node, name),
@@ -77,7 +80,8 @@ async function ask(context: NodeFactsContext, name: string): Promise<NodeAnswer>
       what: "the node object",
       why: harmless(error.message, 1000),
     };
-    return { facts, gaps: [gap], missing: error.reason === "NotFound", unserved: null, trouble: null };
+    const missing = error.reason === "NotFound";
+    return { facts, gaps: [gap], object: null, missing, unserved: null, trouble: null };
   }
 }
 

@@ -15,6 +15,7 @@ import { runDebugPod } from "../probe/session.js";
 import type { NodeFacts } from "../snapshot/pod-from-node.js";
 import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
 import { sweep } from "./cleanup.js";
+import { withChosenImage } from "./debug-image.js";
 import { type NodeAnswer, nodeFacts } from "./node-facts.js";
 import { toldRefusal } from "./refusal.js";
 import { ownDebugPods } from "./standing/kept.js";
@@ -26,7 +27,10 @@ export interface NodeRunRequest {
   namespace: string;
   /** Of the debug pods; null: that of the pods they are about. */
   debugNamespace: string | null;
+  /** Its name, or a word of `--image` that stands for one that the node has. */
   image: string;
+  /** Folders of the node that are mounted over the image. */
+  programs: string[];
   imagePullPolicy: ImagePullPolicy;
   imagePullSecrets: string[];
   profile: ProfileName;
@@ -118,6 +122,7 @@ export function debugPodFor(
     namespace: debugNamespaceOf(request, pods),
     node,
     image: request.image,
+    programs: request.programs,
     imagePullPolicy: request.imagePullPolicy,
     imagePullSecrets: request.imagePullSecrets,
     profile: request.profile,
@@ -142,7 +147,7 @@ function withTrouble(error: unknown, node: NodeAnswer | null): unknown {
  * signal's reason.
  */
 export async function runOnNode(
-  request: NodeRunRequest,
+  wanted: NodeRunRequest,
   context: NodeRunContext,
   node: string,
   pods: Pod[],
@@ -156,6 +161,7 @@ export async function runOnNode(
   });
   // Whatever becomes of the node object, a debug pod that is being made must come to its deletion first.
   known.catch(() => undefined);
+  const request = await withChosenImage(wanted, context, node);
   const standing = await runStanding(
     request,
     context,

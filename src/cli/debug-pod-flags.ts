@@ -1,3 +1,4 @@
+import { IMAGE_WORD_NAMES, IMAGE_WORDS } from "../model/image-word.js";
 import { SEVERITIES } from "../model/report.js";
 import { DEFAULT_IMAGE, IMAGE_PULL_POLICIES } from "../probe/debug-pod.js";
 import { PROFILES } from "../probe/profile.js";
@@ -5,14 +6,16 @@ import type { FlagSpec } from "./flags.js";
 
 const profileWords = Object.entries(PROFILES).map(([name, profile]) => `${name} (${profile.describe})`);
 
+const imageWords = IMAGE_WORD_NAMES.map((word) => `${word} (${IMAGE_WORDS[word]})`);
+
 /** The flags of every command that runs a debug pod on a node. */
 export const DEBUG_POD_FLAGS: readonly FlagSpec[] = [
   {
     name: "image",
     type: "string",
     default: DEFAULT_IMAGE,
-    description:
-      "Image of the debug pod; it needs sh, awk, grep, sed, xargs and nsenter. The environment variable NSINFO_IMAGE sets another default.",
+    suggestions: IMAGE_WORD_NAMES,
+    description: `Image of the debug pod; it needs sh, awk, grep, sed, xargs and nsenter. Nothing is pulled for ${imageWords.join(" and ")}. The environment variable NSINFO_IMAGE sets another default.`,
   },
   {
     name: "image-pull-policy",

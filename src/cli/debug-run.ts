@@ -59,6 +59,8 @@ export async function withDebugPods(
   work: (run: DebugRun) => Promise<number>,
 ): Promise<number> {
   const runningTimeoutMs = durationOf("pod-running-timeout", args.text("pod-running-timeout") ?? "1m0s");
+  const image = args.text("image") ?? (io.env["NSINFO_IMAGE"] || DEFAULT_IMAGE);
+  if (image === "") throw new UsageError("--image must not be empty");
   const timings = startTimings(io.elapsed);
   const connected = timings.time("configuration and credentials");
   const throughKubectl = args.text("via") === "kubectl";
@@ -72,7 +74,8 @@ export async function withDebugPods(
       request: {
         namespace: connection.namespace,
         debugNamespace: args.text("debug-namespace") || null,
-        image: args.text("image") ?? (io.env["NSINFO_IMAGE"] || DEFAULT_IMAGE),
+        image,
+        programs: [],
         imagePullPolicy: (args.text("image-pull-policy") ?? "IfNotPresent") as ImagePullPolicy,
         imagePullSecrets: args.list("image-pull-secret") ?? [],
         profile: (args.text("profile") ?? "privileged") as ProfileName,

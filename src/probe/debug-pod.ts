@@ -19,6 +19,8 @@ export interface DebugPodRequest {
   namespace: string;
   node: string;
   image: string;
+  /** Folders of the node that are mounted over the image, read-only: its programs and libraries. */
+  programs: string[];
   imagePullPolicy: ImagePullPolicy;
   /** Names of secrets in the debug pod's namespace. */
   imagePullSecrets: string[];
@@ -39,6 +41,22 @@ export interface DebugPodRequest {
 
 /** Annotation values may be long, but nobody reads more. */
 const ANNOTATION_LENGTH = 1024;
+
+/** With a type it must be there: nothing is made on the node. */
+function programVolume(path: string): object {
+  return { name: `node${path.replaceAll("/", "-")}`, hostPath: { path, type: "Directory" } };
+}
+
+function nodesPrograms(programs: string[]): object {
+  return {
+    volumeMounts: programs.map((path) => ({
+      name: `node${path.replaceAll("/", "-")}`,
+      mountPath: path,
+      readOnly: true,
+    })),
+    env: [{ name: "PATH", value: "/usr/sbin:/usr/bin:/sbin:/bin" }],
+  };
+}
 
 /**
  * The debug pod as an object for the API server. It shares the node's PID namespace, to see the containers' processes, and
@@ -79,6 +97,7 @@ export function debugPod(request: DebugPodRequest): KubeObject {
       ...(request.imagePullSecrets.length > 0
         ? { imagePullSecrets: request.imagePullSecrets.map((name) => ({ name })) }
         : {}),
+      ...(request.programs.length > 0 ? { volumes: request.programs.map(programVolume) } : {}),
       containers: [
         {
           name: DEBUG_CONTAINER,
@@ -90,6 +109,7 @@ export function debugPod(request: DebugPodRequest): KubeObject {
             requests: { cpu: "20m", memory: "64Mi" },
             limits: { cpu: "500m", memory: "64Mi" },
           },
+          ...(request.programs.length > 0 ? nodesPrograms(request.programs) : {}),
           securityContext: PROFILES[request.profile].securityContext,
         },
       ],

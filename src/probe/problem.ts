@@ -14,7 +14,8 @@ export class DebugPodError extends Error {
   }
 }
 
-const PULL = "name an image that the node has or can pull with --image";
+const PULL =
+  "name an image that the node has or can pull with --image; for --image auto and host nothing is pulled";
 const TOOLS = "the image must have sh, awk, grep, sed, xargs and nsenter: busybox:1.36 has them (--image)";
 const LOOK = "look at the node: kubectl describe node";
 const FULL = "the node is full, and a debug pod needs its place like any other; --via exec needs none";

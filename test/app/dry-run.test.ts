@@ -17,6 +17,7 @@ const REQUEST: InspectRequest = {
   via: "pod",
   debugNamespace: null,
   image: "busybox:1.36",
+  programs: [],
   imagePullPolicy: "IfNotPresent",
   imagePullSecrets: [],
   profile: "privileged",

@@ -69,6 +69,7 @@ async function run(
       containers: null,
       debugNamespace: null,
       image: "busybox:1.36",
+      programs: [],
       imagePullPolicy: "IfNotPresent",
       imagePullSecrets: [],
       profile: "privileged",

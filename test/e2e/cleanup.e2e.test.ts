@@ -49,6 +49,7 @@ async function leave(suffix: string, script: string, owner: string, namespace = 
     script,
     owner,
     image: "busybox:1.36",
+    programs: [],
     imagePullPolicy: "IfNotPresent",
     imagePullSecrets: [],
     profile: "privileged",

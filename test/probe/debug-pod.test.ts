@@ -8,6 +8,7 @@ const REQUEST: DebugPodRequest = {
   namespace: "demo",
   node: "node1",
   image: "busybox:1.36",
+  programs: [],
   imagePullPolicy: "IfNotPresent",
   imagePullSecrets: [],
   profile: "privileged",
@@ -87,6 +88,7 @@ test.each([
     readOnlyRootFilesystem: true,
     capabilities: { drop: ["ALL"], add },
     seccompProfile: { type: "RuntimeDefault" },
+    appArmorProfile: { type: "Unconfined" },
   });
 });
 

@@ -133,6 +133,7 @@ async function startEndless({ cluster, lab }: Soak): Promise<void> {
     namespace: NAMESPACE,
     node: lab.nodes[0]?.name ?? "",
     image: "busybox:1.36",
+    programs: [],
     imagePullPolicy: "IfNotPresent",
     imagePullSecrets: [],
     profile: "privileged",

@@ -95,6 +95,10 @@ export const inspectCommand: Command = {
       line: "kubectl nsinfo pod/web --via exec",
     },
     {
+      comment: "On a node that can pull no image: by the node's own programs",
+      line: "kubectl nsinfo pod/web --image host",
+    },
+    {
       comment: "With credentials that only kubectl can get",
       line: "kubectl nsinfo pod/web --via kubectl",
     },
