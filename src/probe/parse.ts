@@ -166,7 +166,10 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
     });
   }
   if (complete && !whole) {
-    gaps.push({ what: "the collector's output", why: `cut at ${OUTPUT_LIMIT} bytes` });
+    // Bytes and characters are the same here, but for a name or two.
+    const why =
+      output.length < OUTPUT_LIMIT * 0.99 ? "its script ended early" : `cut at ${OUTPUT_LIMIT} bytes`;
+    gaps.push({ what: "the collector's output", why });
   }
   const { evidence, gaps: unseen } = parseLook(looks);
   return {

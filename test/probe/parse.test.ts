@@ -173,12 +173,12 @@ describe("what is missing is said", () => {
     ]);
   });
 
-  test("output that was cut before the collector was done", () => {
-    const text = ["@begin 1", "@round 1", ...processLines(7), "/proc/8/sta", END_LINE, ""].join("\n");
-    expect(parseCollectorOutput("n", text)).toMatchObject({
-      complete: true,
-      gaps: [{ what: "the collector's output", why: "cut at 4000000 bytes" }],
-    });
+  test.each([
+    ["cut", "x".repeat(4_000_000), "cut at 4000000 bytes"],
+    ["that ended early", "", "its script ended early"],
+  ])("output %s before the collector was done", (_, rest, why) => {
+    const reading = parseCollectorOutput("n", ["@begin 1", "@round 1", rest, "", END_LINE, ""].join("\n"));
+    expect(reading).toMatchObject({ complete: true, gaps: [{ what: "the collector's output", why }] });
   });
 
   test("more processes than are read", () => {
