@@ -20,7 +20,7 @@ export interface Command {
   examples: { comment: string; line: string }[];
   flags: readonly FlagSpec[];
   /** What a shell offers for the arguments: names of what there is, or one of these words. Files without it. */
-  completes?: "pods" | "nodes" | "topics" | readonly string[];
+  completes?: "pods" | "targets" | "nodes" | "topics" | readonly string[];
   /** Loads what the command needs, and resolves with its work. */
   load(): Promise<Run>;
 }

@@ -173,6 +173,21 @@ describe("whose pods", () => {
   }, 60_000);
 });
 
+test.each<[string[], string]>([
+  [["deploy/w"], "deploy/web\n:4\n"],
+  [["svc/"], "svc/bare\nsvc/front\n:4\n"],
+  [["statefulset", "d"], "db\n:4\n"],
+  [["statef"], "statefulset/\nstatefulsets/\n:6\n"],
+  [["rs/cache", "-c", ""], "main\n:4\n"],
+])(
+  "completes %j",
+  async (words, answer) => {
+    const ran = await cluster.nsinfo(["__complete", "-n", cluster.namespace, ...words]);
+    expect([ran.code, ran.stdout]).toEqual([0, answer]);
+  },
+  30_000,
+);
+
 describe("nothing to look at", () => {
   test.each<[string[], number, string | RegExp]>([
     [["deploy/idle"], 1, "error: deployment/idle has no pods now\n"],

@@ -108,6 +108,6 @@ export const inspectCommand: Command = {
     },
   ],
   flags: FLAGS,
-  completes: "pods",
+  completes: "targets",
   load: async () => (await import("./inspect-run.js")).runInspect,
 };

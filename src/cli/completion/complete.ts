@@ -24,8 +24,10 @@ const FILES = new Set([
   "client-key",
 ]);
 
+/** What ends in a slash is half a word: the shell puts no space behind it. */
 function answer(candidates: Candidate[]): Answer {
-  return { candidates, directive: DIRECTIVE.noFiles };
+  const half = candidates.some(({ value }) => value.endsWith("/")) ? DIRECTIVE.noSpace : 0;
+  return { candidates, directive: DIRECTIVE.noFiles | half };
 }
 
 async function ask(source: keyof typeof SOURCES, half: HalfTyped, io: Io): Promise<Candidate[]> {
@@ -34,7 +36,7 @@ async function ask(source: keyof typeof SOURCES, half: HalfTyped, io: Io): Promi
     import("../parse-args.js"),
   ]);
   const args = parseArgs(half.words, [...half.command.flags, HELP_FLAG]);
-  return (await SOURCES[source](args, io)).sort().map((value) => ({ value }));
+  return (await SOURCES[source](args, io, half.question.typed)).sort().map((value) => ({ value }));
 }
 
 async function flagValues(flag: FlagSpec, half: HalfTyped, io: Io): Promise<Answer> {
@@ -55,7 +57,9 @@ function flagNames(flags: readonly FlagSpec[]): Candidate[] {
 /** Before a slash is typed the bare names are enough: `pod/x` for each beside them would be the same twice. */
 function withoutDoubles(candidates: Candidate[], typed: string): Candidate[] {
   const bare = candidates.filter((one) => !one.value.includes("/") && one.value.startsWith(typed));
-  const kinds = candidates.filter((one) => one.value.startsWith(typed.includes("/") ? "" : "pod/"));
+  const kinds = candidates.filter(
+    ({ value }) => typed.includes("/") || value.startsWith("pod/") || value.endsWith("/"),
+  );
   return typed === "" || bare.length > 0 ? candidates.filter((one) => !one.value.includes("/")) : kinds;
 }
 

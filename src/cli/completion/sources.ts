@@ -2,6 +2,10 @@ import { connect } from "../../kube/connect.js";
 import { loadKubeconfig } from "../../kube/kubeconfig-files.js";
 import { NAMESPACES, NODES, PODS, type Resource } from "../../kube/port.js";
 import { asList, asObject, asText } from "../../kube/raw.js";
+import { CONTAINER_LISTS } from "../../model/containers.js";
+import { type KindWords, kindOf, POD_KINDS } from "../../target/kinds.js";
+import { podsOf } from "../../target/pods-of.js";
+import { parseSelection } from "../../target/selection.js";
 import { connectionFlags, surroundings } from "../connection.js";
 import type { Io } from "../io.js";
 import type { ParsedArgs } from "../parse-args.js";
@@ -9,7 +13,8 @@ import type { ParsedArgs } from "../parse-args.js";
 /** Milliseconds after which a shell's user is better off without an answer. */
 const PATIENCE = 3000;
 
-type Source = (args: ParsedArgs, io: Io) => Promise<string[]>;
+/** `typed`: the half-typed word, which only some go by. */
+type Source = (args: ParsedArgs, io: Io, typed: string) => Promise<string[]>;
 
 function quiet(io: Io): Io {
   return { ...io, stderr: { ...io.stderr, write: () => undefined }, stdinIsTerminal: false };
@@ -41,22 +46,43 @@ function names(resource: Resource, namespaced: boolean): Source {
 const podNames = names(PODS, true);
 
 /** `pod/x` once that much of it is typed that it can't be a name, or is half a kind. */
-const pods: Source = async (args, io) =>
-  (await podNames(args, io)).flatMap((name) => [
+const pods: Source = async (args, io, typed) =>
+  (await podNames(args, io, typed)).flatMap((name) => [
     name,
     ...["pod", "pods", "po"].map((kind) => `${kind}/${name}`),
   ]);
 
-/** Those of the pods that the command line names so far. */
+function namesOf({ resource }: KindWords): Source {
+  return names(resource, resource !== NODES);
+}
+
+/** Pods, and whatever stands for its pods: `deploy/x` once the slash is typed, `x` behind the word `deploy`. */
+const targets: Source = async (args, io, typed) => {
+  const [word = "", name] = typed.split("/");
+  const [first = "", ...more] = args.positionals;
+  const kind = kindOf(name === undefined ? first : word, POD_KINDS);
+  if (kind !== null && name !== undefined && kind.resource !== PODS)
+    return (await namesOf(kind)(args, io, typed)).map((found) => `${word}/${found}`);
+  if (kind !== null && name === undefined && !more.some((one) => one.includes("/")))
+    return namesOf(kind)(args, io, typed);
+  const kinds = POD_KINDS.filter(({ resource }) => resource !== PODS).flatMap(({ words }) => words);
+  return [...(await pods(args, io, typed)), ...kinds.map((one) => `${one}/`)];
+};
+
+/** Those of the pods that the command line names so far, or that what it names has now. */
 const containers: Source = (args, io) =>
   withApi(args, io, async ({ api, namespace }, signal) => {
-    const wanted = args.positionals.map((word) => word.replace(/^.*\//, ""));
-    const specs = await Promise.all(
-      wanted.map(async (name) => asObject((await api.get(PODS, namespace, name, { signal }))["spec"])),
+    const none = { allNamespaces: false, labelSelector: undefined, fieldSelector: undefined };
+    const selection = parseSelection(args.positionals, none);
+    const named = selection?.by === "name" ? selection.targets : [];
+    const found = await Promise.all(
+      named
+        .filter(({ resource }) => resource !== NODES)
+        .map((one) => podsOf(api, namespace, one, { signal })),
     );
-    const lists = specs.flatMap((spec) =>
-      ["initContainers", "containers", "ephemeralContainers"].flatMap((field) => asList(spec[field])),
-    );
+    const lists = found
+      .flat()
+      .flatMap((pod) => CONTAINER_LISTS.flatMap((list) => asList(asObject(pod["spec"])[list])));
     return [...new Set(lists.map((one) => asText(one["name"]) ?? ""))];
   });
 
@@ -73,6 +99,7 @@ const topicNames: Source = async () =>
 /** Where names come from, by what is asked for. */
 export const SOURCES = {
   pods,
+  targets,
   containers,
   nodes: names(NODES, false),
   namespaces: names(NAMESPACES, false),
