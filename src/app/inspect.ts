@@ -1,3 +1,4 @@
+import { nodeView } from "../analysis/node-view.js";
 import { KubeError } from "../kube/errors.js";
 import { kubectlWords } from "../kube/words.js";
 import { joinReports } from "../model/join-reports.js";
@@ -59,11 +60,12 @@ export async function* wantedGroups(
   const isNamed = selection.by === "name" && pods !== null;
   if (isNamed) checkContainers([...pods], containers);
   let index = 0;
-  for await (const { node, pods: all } of groups) {
+  for await (const { node, pods: all, whole = false } of groups) {
     const own = all.filter(
       (pod) => containers === null || pod.containers.some((one) => containers.includes(one.name)),
     );
-    if (own.length > 0 || all.length === 0) yield { index: index++, node, pods: own };
+    if (own.length > 0 || all.length === 0)
+      yield { index: index++, node, pods: own, whole: whole && containers === null };
   }
   if (index === 0 && containers !== null)
     throw new InspectError(`container ${containers.join(", ")} not found in any of the pods`);
@@ -94,6 +96,10 @@ export function gapReport(gaps: Gap[], now: Date): NamespaceReport {
   return buildReport({ source: "spec", nodes: [], pods: [], gaps }, now);
 }
 
+function withNodeView(report: NamespaceReport, node: string | null): NamespaceReport {
+  return { ...report, nodeViews: [nodeView(node ?? "", report.pods)] };
+}
+
 async function* outcomesOf(
   request: InspectRequest,
   context: InspectContext,
@@ -102,7 +108,8 @@ async function* outcomesOf(
   const each = readRequest(request, selected);
   const work = async (group: PodGroup & { index: number }): Promise<Outcome> => {
     try {
-      return { ...group, report: await inspectPods(each, context, group.pods), error: null };
+      const report = await inspectPods(each, context, group.pods);
+      return { ...group, report: group.whole ? withNodeView(report, group.node) : report, error: null };
     } catch (error) {
       context.signal.throwIfAborted();
       return { ...group, report: null, error };

@@ -11,6 +11,8 @@ import { ahead } from "./streams.js";
 export interface PodGroup {
   node: string | null;
   pods: Pod[];
+  /** Whether these are all that run there. */
+  whole?: boolean;
 }
 
 /** What a selection comes to. */
@@ -74,7 +76,7 @@ async function* nodeGroups(
     const pods = await podsOnNode(context, node);
     const also = known.find((one) => one.node === node)?.pods ?? [];
     const seen = new Set(pods.map(podKey));
-    yield { node, pods: [...pods, ...also.filter((pod) => !seen.has(podKey(pod)))] };
+    yield { node, pods: [...pods, ...also.filter((pod) => !seen.has(podKey(pod)))], whole: true };
   }
 }
 

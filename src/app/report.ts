@@ -120,7 +120,13 @@ function checkPod(input: CheckInput): ReturnType<typeof runChecks> {
 export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
   const inputs = snapshot.pods.map((pod): CheckInput => {
     const around = surroundings(pod, snapshot);
-    return { snapshot: pod, report: podReport(pod, around), node: around.node, view: null };
+    return {
+      snapshot: pod,
+      report: podReport(pod, around),
+      node: around.node,
+      others: around.others,
+      view: null,
+    };
   });
   const checked = inputs.map(checkPod);
   const rank = (severity: (typeof SEVERITIES)[number]): number => SEVERITIES.indexOf(severity);

@@ -11,6 +11,8 @@ export interface CheckInput {
   report: PodReport;
   /** Null where nothing of the node was read. */
   node: NodeSnapshot | null;
+  /** The other pods that were read on that node. */
+  others: readonly PodSnapshot[];
   /** The fields of the spec that a review looks at; null where a report on running processes does without. */
   view: PodView | null;
 }

@@ -1,4 +1,5 @@
 import type { Check } from "./check.js";
+import { crossPodSharing } from "./cross-pod-sharing.js";
 import { hostIpc } from "./host-ipc.js";
 import { hostNetwork } from "./host-network.js";
 import { hostPathMount } from "./host-path-mount.js";
@@ -17,6 +18,7 @@ export const CHECKS: readonly Check[] = [
   hostPid,
   hostIpc,
   hostPathMount,
+  crossPodSharing,
   namespaceDrift,
   pidSourcesDisagree,
   processLeftNamespace,

@@ -1,4 +1,5 @@
 import type { NamespaceType, PerType, Scope } from "./namespace.js";
+import type { NodeView } from "./node-view.js";
 import type { ContainerKind, ContainerState, PodNamespaceSpec } from "./pod.js";
 import type { IdRange } from "./reading.js";
 import type { PidSource } from "./snapshot.js";
@@ -173,4 +174,6 @@ export interface NamespaceReport {
   findings: Finding[];
   skipped: SkippedCheck[];
   gaps: GapReport[];
+  /** The pods of a node as neighbours, where whole nodes were asked for. */
+  nodeViews?: NodeView[];
 }

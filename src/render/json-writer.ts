@@ -31,7 +31,7 @@ export function jsonWriter(): ReportWriter {
     },
     *end() {
       yield count > 0 ? `\n${at(1)}]` : "]";
-      for (const list of LATE_LISTS) yield* late(lists, list);
+      for (const list of LATE_LISTS) if (lists.has(list)) yield* late(lists, list);
       yield "\n}\n";
     },
   };

@@ -8,6 +8,7 @@ import {
 import { podKey } from "../model/snapshot.js";
 import { findingLines, gapLines, nodeWords } from "./findings.js";
 import { declaredMatrix, type MatrixInput, matrix, shownContainers } from "./matrix.js";
+import { nodeViewLines } from "./node-view.js";
 import { ink, labelled, type Style, wrap } from "./style.js";
 
 /** What a table says beyond the report. */
@@ -130,11 +131,14 @@ function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions
 
 /** The report for people: per pod the matrix, what it rests on, and the findings; then what could not be learnt. */
 export function tableLines(report: NamespaceReport, options: TableOptions): string[] {
-  const pods = report.pods.flatMap((pod, index) => [
-    ...(index > 0 ? [""] : []),
-    ...podLines(report, pod, options),
-  ]);
-  return [...pods, ...gapLines(report.gaps, options)];
+  const views = report.nodeViews ?? [];
+  const shown = views.length > 0 && !options.wide ? [] : report.pods;
+  const parts = [
+    ...views.map((view) => nodeViewLines(report, view, options)),
+    ...shown.map((pod) => podLines(report, pod, options)),
+  ];
+  const lines = parts.flatMap((part, index) => (index > 0 ? ["", ...part] : part));
+  return [...lines, ...gapLines(report.gaps, options)];
 }
 
 /** The same as text. */

@@ -24,7 +24,7 @@ export function yamlWriter(): ReportWriter {
     },
     *end() {
       if (count === 0) yield "pods: []\n";
-      for (const list of LATE_LISTS) {
+      for (const list of LATE_LISTS.filter((one) => lists.has(one))) {
         let any = false;
         for (const piece of lists.pieces(list)) {
           yield any ? piece : `${list}:\n${piece}`;

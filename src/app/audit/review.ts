@@ -55,7 +55,7 @@ function namespaceFindings(
     const skipped = REVIEW_CHECKS.map(({ id }) => ({ id, pod: "", why: WINDOWS }));
     return { findings: [], skipped };
   }
-  return runChecks<SpecInput>(REVIEW_CHECKS, { snapshot, report, node: null, view });
+  return runChecks<SpecInput>(REVIEW_CHECKS, { snapshot, report, node: null, others: [], view });
 }
 
 function levelOf(baseline: PodSecurityResult, restricted: PodSecurityResult): WorkloadReport["level"] {

@@ -71,6 +71,7 @@ export const inspectCommand: Command = {
       comment: "All pods of a deployment and of a service, whatever nodes they are on",
       line: "kubectl nsinfo deploy/web svc/api",
     },
+    { comment: "Who shares what on this node, and reaches whom?", line: "kubectl nsinfo node/worker-1" },
     { comment: "Pods with a label, everywhere", line: "kubectl nsinfo -A -l app=web --fail-on warning" },
     { comment: "A page to pass on", line: "kubectl nsinfo pod/web pod/db -o html > namespaces.html" },
     { comment: "For a script", line: "kubectl nsinfo pod/web -o json | jq '.pods[].relations'" },
