@@ -26,7 +26,7 @@ export function normalised(text: string): string {
 
 /** The same for a report as JSON, of which a picture is drawn: PIDs and times too. */
 export function normalisedReport(json: string): string {
-  return renumbered(normalised(json), /"pid": \d+/g, (index) => `"pid": ${701 + index}`).replace(
+  return renumbered(normalised(json), /"pid": \d{1,7}(?!\d)/g, (index) => `"pid": ${701 + index}`).replace(
     /"generatedAt": "[^"]*"/,
     '"generatedAt": "2026-11-23T12:00:00.000Z"',
   );

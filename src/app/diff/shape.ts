@@ -18,6 +18,7 @@ export function text(limit: number): Reader<string> {
       : fail(at, `a string of at most ${limit} characters`);
 }
 
+/** True or false. */
 export const flag: Reader<boolean> = (value, at) =>
   typeof value === "boolean" ? value : fail(at, "true or false");
 
@@ -30,6 +31,7 @@ export function orNull<T>(read: Reader<T>): Reader<T | null> {
   return (value, at) => (value === null || value === undefined ? null : read(value, at));
 }
 
+/** One of these words. */
 export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
   return (value, at) => words.find((word) => word === value) ?? fail(at, `one of ${words.join(", ")}`);
 }

@@ -40,5 +40,6 @@ export const diffCommand: Command = {
   ],
   flags: FLAGS,
   completes: "pods",
+  completesFiles: true,
   load: async () => (await import("./diff-run.js")).runDiff,
 };

@@ -77,13 +77,15 @@ async function argumentsOf(
   if (command.completes === undefined) return { candidates: subcommands, directive: DIRECTIVE.files };
   if (typeof command.completes !== "string")
     return answer(first ? command.completes.map((value) => ({ value })) : []);
-  // A cluster that does not answer must not hide the commands.
+  const files = command.completesFiles === true;
+  // A cluster that does not answer must not hide the commands, or files.
   const found = await ask(command.completes, half, io).catch((error: unknown) => {
-    if (subcommands.length === 0) throw error;
+    if (subcommands.length === 0 && !files) throw error;
     return [];
   });
   if (command.completes === "topics") return answer(first ? found : []);
-  return answer([...subcommands, ...withoutDoubles(found, question.typed)]);
+  const candidates = [...subcommands, ...withoutDoubles(found, question.typed)];
+  return files ? { candidates, directive: DIRECTIVE.files } : answer(candidates);
 }
 
 function answerTo(half: HalfTyped, commands: readonly Command[], io: Io): Promise<Answer> | Answer {

@@ -3,6 +3,7 @@ import { fitted, textWidth, wrapped } from "./measure.js";
 import { LANES, type SceneBar, type SceneColumn, type ScenePod } from "./scene.js";
 import { bar as barShape, box, centred, label, type Shape } from "./shape.js";
 
+/** The height of a lane. */
 export const LANE = 30;
 const BAR = 22;
 const PAD = 14;

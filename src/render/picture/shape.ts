@@ -1,6 +1,8 @@
 import type { NamespaceType, Scope } from "../../model/namespace.js";
 
+/** What a box is. */
 export type BoxRole = "page" | "node" | "pod" | "container" | "absent" | "badge";
+/** What a text is. */
 export type TextRole =
   | "title"
   | "name"
@@ -45,18 +47,22 @@ export interface Block {
   at(x: number, y: number): Shape[];
 }
 
+/** A box. */
 export function box(role: BoxRole, area: Area, more: { type?: NamespaceType; title?: string } = {}): Shape {
   return { kind: "box", role, area, type: more.type ?? null, title: more.title ?? null };
 }
 
+/** A namespace; `title` says which, and who is in it. */
 export function bar(scope: Scope, type: NamespaceType, area: Area, title: string): Shape {
   return { kind: "bar", scope, type, area, title };
 }
 
+/** A text that begins there. */
 export function label(role: TextRole, x: number, y: number, text: string): Shape {
   return { kind: "text", role, x, y, text, middle: false };
 }
 
+/** A text with its middle there. */
 export function centred(role: TextRole, x: number, y: number, text: string): Shape {
   return { kind: "text", role, x, y, text, middle: true };
 }

@@ -2,6 +2,7 @@ import { NAMESPACE_TYPES, type Scope } from "../../model/namespace.js";
 import { PAGE, type PageColor, TYPE_LOOKS } from "./palette.js";
 import type { BoxRole, TextRole } from "./shape.js";
 
+/** Names and values of attributes of an element. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
 /** Which colours of the page a box has, and its form. */
@@ -33,6 +34,7 @@ export const BARS: Readonly<Record<Scope, { hatched: boolean; form: Attributes }
 
 const MONOSPACE = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace";
 
+/** What a text looks like. */
 export const TEXTS: Readonly<Record<TextRole, { color: PageColor; form: Attributes }>> = {
   title: { color: "ink", form: { "font-size": 13, "font-weight": 600 } },
   name: { color: "ink", form: { "font-size": 14, "font-weight": 700 } },

@@ -86,6 +86,11 @@ describe("kubectl nsinfo diff BEFORE.json AFTER.json", () => {
     expect(stderr).toContain("cannot compare the namespaces of pod sidecar: it was not observed");
   });
 
+  test("completes to files where no cluster answers", async () => {
+    const { stdout } = await run(["__complete", "diff", "bef"]);
+    expect(stdout).toBe(":0\n");
+  });
+
   test.each([
     [["a.json"], "diff takes two"],
     [["pod/a", "pod/b", "pod/c"], "diff takes two"],

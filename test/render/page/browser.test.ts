@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { renderHtml } from "../../../src/render/page/html.js";
 import { renderSvg } from "../../../src/render/picture/picture.js";
-import { SCENES } from "../picture/scenes.js";
+import { scene } from "../picture/scenes.js";
 import { type Browser, findChromium, startBrowser } from "./browser.js";
 
 const program = findChromium();
@@ -10,7 +10,7 @@ const inBrowser = program === null ? describe.skip : describe;
 
 const SHOWN =
   '[...document.querySelectorAll(".pod")].filter((one) => one.checkVisibility()).map((one) => one.querySelector("h2").textContent)';
-const page = (name: string): string => renderHtml(SCENES[name] as never);
+const page = (name: string): string => renderHtml(scene(name));
 
 inBrowser("in Chromium", () => {
   let browser: Browser;
@@ -90,7 +90,7 @@ inBrowser("in Chromium", () => {
   test("hostile names run nothing, in the page and in the picture", async () => {
     for (const [name, content] of [
       ["hostile.html", page("hostile names")],
-      ["hostile.svg", renderSvg(SCENES["hostile names"] as never)],
+      ["hostile.svg", renderSvg(scene("hostile names"))],
     ] as const) {
       const one = await browser.open(name, content);
       expect(one.complaints).toEqual([]);
@@ -104,7 +104,7 @@ inBrowser("in Chromium", () => {
   test.each(["sidecar", "two nodes", "twelve containers"])(
     "%s looks otherwise in the dark, and is not blank",
     async (name) => {
-      const one = await browser.open("picture.svg", renderSvg(SCENES[name] as never));
+      const one = await browser.open("picture.svg", renderSvg(scene(name)));
       const [light, dark] = [await one.screenshot("light"), await one.screenshot("dark")];
       // A page of one colour is a few kilobytes.
       expect(Math.min(light.length, dark.length)).toBeGreaterThan(15_000);

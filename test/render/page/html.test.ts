@@ -4,7 +4,7 @@ import { NAMESPACE_TYPES } from "../../../src/model/namespace.js";
 import { renderHtml } from "../../../src/render/page/html.js";
 import { matrixTable } from "../../../src/render/page/matrix.js";
 import { expectGolden } from "../picture/golden.js";
-import { SCENES } from "../picture/scenes.js";
+import { SCENES, scene } from "../picture/scenes.js";
 
 function only(text: string, pattern: RegExp): string {
   const found = [...text.matchAll(pattern)].map((one) => one[1] ?? "");
@@ -15,7 +15,7 @@ function only(text: string, pattern: RegExp): string {
 const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 describe.each(Object.keys(SCENES))("%s", (name) => {
-  const page = renderHtml(SCENES[name] as never);
+  const page = renderHtml(scene(name));
 
   test("one script and one style, ours, and a policy that lets nothing else run or load", () => {
     const script = only(page, /<script>([\s\S]*?)<\/script>/g);
@@ -43,29 +43,29 @@ describe.each(Object.keys(SCENES))("%s", (name) => {
 });
 
 test("the declared pod", () => {
-  const report = SCENES["declared only"];
-  expectGolden("declared-matrix.html", report?.pods.map((pod) => matrixTable(pod, null)).join("\n") ?? "");
+  const report = scene("declared only");
+  expectGolden("declared-matrix.html", report.pods.map((pod) => matrixTable(pod, null)).join("\n") ?? "");
 });
 
 test("a table with headers for rows and columns, and the scope in words", () => {
-  const report = SCENES["sidecar"];
-  const [pod] = report?.pods ?? [];
+  const report = scene("sidecar");
+  const [pod] = report.pods ?? [];
   if (!pod) throw new Error("no pod");
-  const table = matrixTable(pod, report?.nodes[0] ?? null);
+  const table = matrixTable(pod, report.nodes[0] ?? null);
   expect([...table.matchAll(/<th scope="row">(\w+)/g)].map((one) => one[1])).toEqual([...NAMESPACE_TYPES]);
   expect(table.match(/<th scope="col">/g)).toHaveLength(1 + pod.containers.length + 2);
   expect(table).toContain("<td>4026532462<small>pod</small></td>");
 });
 
 test("drift is a word", () => {
-  const report = SCENES["twelve containers"];
-  const [pod] = report?.pods ?? [];
+  const report = scene("twelve containers");
+  const [pod] = report.pods ?? [];
   if (!pod) throw new Error("no pod");
   expect(matrixTable(pod, null)).toContain('<span class="drift">DRIFT: should be pod</span>');
 });
 
 test("what was found and what could not be learnt are in it", () => {
-  const page = renderHtml(SCENES["the node's namespaces"] as never);
+  const page = renderHtml(scene("the node's namespaces"));
   expect(page).toContain("<strong>DANGER</strong> <code>host-pid</code>");
-  expect(renderHtml(SCENES["declared only"] as never)).toContain("What could not be learnt");
+  expect(renderHtml(scene("declared only"))).toContain("What could not be learnt");
 });

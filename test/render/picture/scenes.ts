@@ -105,3 +105,10 @@ export const SCENES: Readonly<Record<string, NamespaceReport>> = {
     report.findings = [];
   }),
 };
+
+/** One of them. */
+export function scene(name: string): NamespaceReport {
+  const report = SCENES[name];
+  if (report === undefined) throw new Error(`no scene ${name}`);
+  return report;
+}

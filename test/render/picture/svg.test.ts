@@ -5,16 +5,16 @@ import { renderSvg } from "../../../src/render/picture/picture.js";
 import { sceneOf } from "../../../src/render/picture/scene.js";
 import type { Area, Shape } from "../../../src/render/picture/shape.js";
 import { expectGolden } from "./golden.js";
-import { SCENES } from "./scenes.js";
+import { SCENES, scene } from "./scenes.js";
 import { xmlFault } from "./well-formed.js";
 
 const NOTHING = () => ({ width: 0, height: 0, at: () => [] });
-const drawn = (name: string) => layout(sceneOf(SCENES[name] ?? (SCENES["sidecar"] as never)), NOTHING);
+const drawn = (name: string) => layout(sceneOf(scene(name)), NOTHING);
 const bars = (shapes: Shape[], scope: string) =>
   shapes.flatMap((one) => (one.kind === "bar" && one.scope === scope ? [one] : []));
 
 test.each(Object.keys(SCENES))("%s is well-formed XML, and loads nothing from anywhere", (name) => {
-  const svg = renderSvg(SCENES[name] as never);
+  const svg = renderSvg(scene(name));
   expect(xmlFault(svg)).toBeNull();
   expect(svg.match(/<(script|foreignObject|image|a|use|animate|set|link|iframe)\b/i)).toBeNull();
   // Quotes of names are entities, so what stands between two is a value.
@@ -22,7 +22,7 @@ test.each(Object.keys(SCENES))("%s is well-formed XML, and loads nothing from an
   expect([...svg.matchAll(/url\(([^)]*)\)/g)].filter(([, to]) => !/^#h-[a-z]+$/.test(to ?? ""))).toEqual([]);
 });
 
-test("a sidecar pod", () => expectGolden("sidecar.svg", renderSvg(SCENES["sidecar"] as never)));
+test("a sidecar pod", () => expectGolden("sidecar.svg", renderSvg(scene("sidecar"))));
 
 test("what is well-formed, and what is not", () => {
   expect(xmlFault('<a b="c&amp;"><d/>x &lt;</a>')).toBeNull();
