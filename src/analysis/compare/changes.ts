@@ -1,6 +1,7 @@
 import type { Change, ComparedContainer, ComparedFinding, Side } from "../../model/comparison.js";
 import { NAMESPACE_TYPES, type NamespaceType } from "../../model/namespace.js";
 import type { PodNamespaceSpec } from "../../model/pod.js";
+import type { NamespaceCell } from "../../model/report.js";
 
 type Value = Change["before"];
 
@@ -55,6 +56,11 @@ function podChanges(before: Side, after: Side, { samePod }: Manner): Change[] {
   return [...anew, ...nodes, ...restarted, ...spec];
 }
 
+/** Whether it was seen whose namespace a cell is. */
+export function isKnown({ scope }: NamespaceCell): boolean {
+  return scope !== null && scope !== "unknown";
+}
+
 function cellChanges(
   before: ComparedContainer,
   after: ComparedContainer,
@@ -63,9 +69,11 @@ function cellChanges(
 ): Change[] {
   const container = before.name;
   const [one, other] = [before.namespaces[type], after.namespaces[type]];
-  if (!bothKnown(one.scope, other.scope)) return [];
+  if (!isKnown(one) || !isKnown(other)) return [];
   const scope = differs(one.scope, other.scope, { aspect: "scope", container, type });
-  const drift = differs(one.drift === true, other.drift === true, { aspect: "drift", container, type });
+  const drift = bothKnown(one.drift, other.drift)
+    ? differs(one.drift, other.drift, { aspect: "drift", container, type })
+    : [];
   const namespace =
     manner.samePod && manner.inodes && bothKnown(one.inode, other.inode)
       ? differs(one.inode, other.inode, { aspect: "namespace", container, type })

@@ -1,19 +1,26 @@
-import type { PodComparison, Side, Uncompared } from "../../model/comparison.js";
+import type { ComparedContainer, PodComparison, Side, Uncompared } from "../../model/comparison.js";
+import { NAMESPACE_TYPES } from "../../model/namespace.js";
 import { podKey } from "../../model/snapshot.js";
-import { changesBetween } from "./changes.js";
+import { changesBetween, isKnown } from "./changes.js";
 import { whyIncomparable } from "./comparable.js";
 import { sharedBetween } from "./shared.js";
 
-/** Containers of both whose namespaces one side does not know. */
-function uncompared(before: Side, after: Side): Uncompared[] {
+/** What of a container one side does not know; null where it knows all of it. */
+function lacking(container: ComparedContainer, when: string): string | null {
+  const types = NAMESPACE_TYPES.filter((type) => !isKnown(container.namespaces[type]));
+  if (types.length === 0) return null;
+  const seen = types.some((type) => container.namespaces[type].scope !== null);
+  return seen ? `${types.join(", ")} not known ${when}` : `no process ${when}`;
+}
+
+/** Containers of both of which one side does not know all. */
+function uncompared(before: Side, after: Side, samePod: boolean): Uncompared[] {
+  const [was, is] = samePod ? ["before", "after"] : [`in ${podKey(before.pod)}`, `in ${podKey(after.pod)}`];
   return before.pod.containers.flatMap((one): Uncompared[] => {
     const other = after.pod.containers.find(({ name }) => name === one.name);
-    const lacking = [
-      ...(one.namespaces.net.scope === null ? ["before"] : []),
-      ...(other && other.namespaces.net.scope === null ? ["after"] : []),
-    ];
-    if (other === undefined || lacking.length === 0) return [];
-    return [{ container: one.name, why: `it had no process ${lacking.join(" and ")}` }];
+    if (other === undefined) return [];
+    const why = [lacking(one, was), lacking(other, is)].filter((words) => words !== null);
+    return why.length > 0 ? [{ container: one.name, why: why.join("; ") }] : [];
   });
 }
 
@@ -32,6 +39,6 @@ export function comparePods(before: Side, after: Side, together: boolean): PodCo
     incomparable,
     changes: changesBetween(before, after, { samePod, inodes }),
     shared: inodes ? sharedBetween(before, after, together) : [],
-    uncompared: uncompared(before, after),
+    uncompared: uncompared(before, after, samePod),
   };
 }

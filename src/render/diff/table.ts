@@ -81,7 +81,7 @@ function below(comparison: PodComparison, style: Style): string[] {
   const told = changes.filter((one) => one.aspect !== "namespace" && isContainer(one.container));
   const notes = [
     ...(incomparable === null ? [] : [`inodes are not compared: ${incomparable}`]),
-    ...uncompared.map(({ container, why }) => `${container} is not compared: ${why}`),
+    ...uncompared.map(({ container, why }) => `not compared: ${container}: ${why}`),
   ];
   const lines = [
     ...told

@@ -5,12 +5,13 @@ import {
   perType,
   type Scope,
 } from "../../model/namespace.js";
-import type {
-  ContainerReport,
-  NamespaceReport,
-  NodeReport,
-  PodReport,
-  Severity,
+import {
+  type ContainerReport,
+  type NamespaceReport,
+  type NodeReport,
+  type PodReport,
+  type Severity,
+  wasSeen,
 } from "../../model/report.js";
 import { podKey } from "../../model/snapshot.js";
 import { harmless } from "../../model/text.js";
@@ -59,7 +60,7 @@ export interface SceneNode {
 }
 
 function columnOf(one: ContainerReport): SceneColumn {
-  const absent = one.pid === null && Object.values(one.namespaces).every((cell) => cell.inode === null);
+  const absent = !wasSeen(one);
   const state = [one.state ?? "not created", one.reason].filter((word) => word !== null).join(": ");
   const runs = [one.process?.comm, one.pid === null ? null : `PID ${one.pid}`].filter(
     (word) => word !== null && word !== undefined,

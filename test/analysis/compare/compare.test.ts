@@ -138,9 +138,21 @@ describe("one pod at two times", () => {
     });
     expect(words(side("sidecar"), ended)).toEqual(["state app: running > waiting"]);
     expect(comparePods(side("sidecar"), ended, false).uncompared).toEqual([
-      { container: "app", why: "it had no process after" },
+      { container: "app", why: "no process after" },
     ]);
   });
+});
+
+test("a scope that is unknown on one side is no change either", () => {
+  const unsure = side("sidecar", (report) => {
+    const app = report.pods[0]?.containers[0];
+    if (!app) throw new Error("no container");
+    Object.assign(app.namespaces.net, { scope: "unknown", drift: null });
+  });
+  expect(words(unsure, side("sidecar"))).toEqual([]);
+  expect(comparePods(unsure, side("sidecar"), false).uncompared).toEqual([
+    { container: "app", why: "net not known before" },
+  ]);
 });
 
 describe("two pods", () => {
