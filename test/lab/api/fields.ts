@@ -78,3 +78,10 @@ export function fieldSelector(type: ResourceType, text: string): (object: Json) 
   const terms = split(text, /(?<!\\),/).map((term) => requirement(type, term));
   return (object) => terms.every(({ read, value, equal }) => (read(object) === value) === equal);
 }
+
+/** The node that pods must be on to be selected by these fields; null where they may be on any. */
+export function nodeSelected(type: ResourceType, text: string): string | null {
+  const onNode = FIELDS["pods"]?.["spec.nodeName"];
+  const terms = split(text, /(?<!\\),/).map((term) => requirement(type, term));
+  return terms.find(({ read, equal }) => read === onNode && equal)?.value ?? null;
+}

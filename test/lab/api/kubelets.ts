@@ -52,8 +52,7 @@ function scheduleAll(cluster: Cluster): void {
 /** Puts a kubelet in charge of its node's pods, those that are already there included. */
 export function attachKubelet(cluster: Cluster, kubelet: KubeletPort): void {
   cluster.kubelets.set(kubelet.nodeName, kubelet);
-  for (const [, pod] of cluster.store.entries(PODS)) {
-    if (pod.spec.nodeName !== kubelet.nodeName) continue;
+  for (const [, pod] of cluster.store.entriesOnNode(PODS, kubelet.nodeName)) {
     if (pod.metadata.deletionTimestamp) kubelet.terminate(pod, pod.metadata.deletionGracePeriodSeconds ?? 0);
     else kubelet.sync(pod);
   }

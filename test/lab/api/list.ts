@@ -1,11 +1,10 @@
 import type { Json } from "../types.js";
 import type { ResourceCall } from "./call.js";
-import { fieldSelector } from "./fields.js";
+import { fieldSelector, nodeSelected } from "./fields.js";
 import { labelSelector } from "./selectors.js";
+import { type Entry, lowerBound } from "./sorted.js";
 import { ApiError, badRequest, expired, failure } from "./status.js";
 import type { Store } from "./store.js";
-
-type Entry = [key: string, object: Json];
 
 /** One page of a list. */
 export interface Page {
@@ -76,18 +75,6 @@ interface Source {
   start: string;
 }
 
-/** The first place in sorted entries whose key is not before `key`. */
-function lowerBound(entries: readonly Entry[], key: string): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((entries[middle] as Entry)[0] < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** The entries a page is cut from, their revision, and where it begins. */
 function source(call: ResourceCall, prefix: string): Source {
   const { store } = call.cluster;
@@ -98,7 +85,9 @@ function source(call: ResourceCall, prefix: string): Source {
   const revision = readRevision(query.get("resourceVersion"));
   checkNotAhead(store, revision);
   if (query.get("resourceVersionMatch") !== "Exact" || revision === undefined) {
-    return { entries: store.entries(type), revision: store.revision, start: `${prefix}/` };
+    const node = nodeSelected(type, query.get("fieldSelector") ?? "");
+    const entries = node === null ? store.entries(type) : store.entriesOnNode(type, node);
+    return { entries, revision: store.revision, start: `${prefix}/` };
   }
   const entries = store.entriesAt(type, revision);
   if (!entries) throw expired(`The resourceVersion for the provided list is too old.`);

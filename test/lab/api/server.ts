@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ApiPort, Json, KubeletPort } from "../types.js";
 import type { User } from "./auth.js";
-import { bootstrap, grant, plantNamespace } from "./bootstrap.js";
+import { bootstrap, grant, plant, plantNamespace } from "./bootstrap.js";
 import { type KeyPair, makeAuthority } from "./certs.js";
 import type { Cluster } from "./cluster.js";
 import { type FaultPlan, Faults } from "./faults.js";
@@ -51,12 +51,20 @@ export interface LabApi extends ApiPort {
   attachKubelet(kubelet: KubeletPort): void;
   /** Creates an object as an administrator would, past HTTP but through admission. Returns what is stored. */
   create(plural: string, namespace: string | undefined, object: Json): Json;
+  /** Puts an object into the store as it is, past admission and checks. Returns what is stored. */
+  plant(plural: string, object: Json): Json;
   createNamespace(name: string, labels?: Record<string, string>): Json;
   get(plural: string, namespace: string | undefined, name: string): Json | undefined;
   /** Forgets the history, so that older watches and continue tokens get 410. */
   compact(): void;
   /** What clients did since the start or the last `resetStats`. */
-  stats(): { connections: number; open: number; requests: RequestLine[] };
+  stats(): {
+    connections: number;
+    open: number;
+    requests: RequestLine[];
+    /** The most requests that were being answered at one time. */
+    mostAtOnce: number;
+  };
   resetStats(): void;
   stop(): Promise<void>;
 }
@@ -72,6 +80,8 @@ function listen(server: Server, port: number): Promise<number> {
 class Traffic {
   connections = 0;
   requests: RequestLine[] = [];
+  running = 0;
+  mostAtOnce = 0;
   /** Those with a finished handshake. */
   open = new Set<Duplex>();
   /** All TCP connections. */
@@ -89,7 +99,12 @@ class Traffic {
     socket.on("error", () => socket.destroy());
   }
 
-  begin(request: IncomingMessage): RequestLine {
+  begin(request: IncomingMessage, answer: ServerResponse | Duplex): RequestLine {
+    this.running += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
+    answer.once("close", () => {
+      this.running -= 1;
+    });
     const line = { method: request.method ?? "", path: request.url ?? "", user: "", status: 0 };
     this.requests.push(line);
     return line;
@@ -109,7 +124,7 @@ async function makeServer(cluster: Cluster, key: KeyPair, traffic: Traffic): Pro
   server.on("secureConnection", (socket) => traffic.connected(socket));
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    const line = traffic.begin(request);
+    const line = traffic.begin(request, response);
     response.setHeader("Audit-Id", randomUUID());
     response.setHeader("Cache-Control", "no-cache, private");
     response.on("finish", () => {
@@ -118,7 +133,7 @@ async function makeServer(cluster: Cluster, key: KeyPair, traffic: Traffic): Pro
     void handle(cluster, request, response, line);
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    void handleUpgrade(cluster, request, socket, head, traffic.begin(request));
+    void handleUpgrade(cluster, request, socket, head, traffic.begin(request, socket));
   });
   return server;
 }
@@ -163,10 +178,12 @@ export async function startApiServer(options: ApiOptions): Promise<LabApi> {
       connections: traffic.connections,
       open: traffic.open.size,
       requests: [...traffic.requests],
+      mostAtOnce: traffic.mostAtOnce,
     }),
     resetStats: () => {
       traffic.connections = 0;
       traffic.requests = [];
+      traffic.mostAtOnce = traffic.running;
     },
     stop: stopper(server, traffic),
   };
@@ -174,7 +191,15 @@ export async function startApiServer(options: ApiOptions): Promise<LabApi> {
 
 type Administration = Pick<
   LabApi,
-  "addToken" | "addRole" | "setFaults" | "attachKubelet" | "create" | "createNamespace" | "get" | "compact"
+  | "addToken"
+  | "addRole"
+  | "setFaults"
+  | "attachKubelet"
+  | "create"
+  | "plant"
+  | "createNamespace"
+  | "get"
+  | "compact"
 >;
 
 function administration(cluster: Cluster): Administration {
@@ -188,6 +213,7 @@ function administration(cluster: Cluster): Administration {
     setFaults: (plan) => cluster.faults.set(plan),
     attachKubelet: (kubelet) => attachKubelet(cluster, kubelet),
     create: (plural, namespace, object) => createObject(cluster, builtin(plural), namespace, object),
+    plant: (plural, object) => plant(cluster.store, builtin(plural), object),
     createNamespace: (name, labels) => plantNamespace(cluster.store, name, cluster.caPem, labels),
     get: (plural, namespace, name) => cluster.store.get(builtin(plural), namespace, name),
     compact: () => cluster.store.compact(),

@@ -1,5 +1,6 @@
 import type { Json } from "../types.js";
 import type { ResourceType } from "./resources.js";
+import { type Entry, setIn } from "./sorted.js";
 
 /** One change, as watchers see it. Objects are never changed in place: a newer version is a new object. */
 export interface Change {
@@ -17,10 +18,12 @@ const HISTORY = 5000;
 
 interface Shelf {
   objects: Map<string, Json>;
-  /** Keys in the order of lists; null after a key came or went. */
-  sorted: string[] | null;
-  /** The objects in that order; null after any change. */
-  entries: [string, Json][] | null;
+  /** The objects in the order of lists. */
+  entries: Entry[];
+  /** Somebody may be going through the entries: a change then is made in a copy. */
+  isLent: boolean;
+  /** Keys of what stands on a node, by its name: as the API server's watch cache indexes pods. */
+  onNode: Map<string, Set<string>>;
   changes: Change[];
   /** Watches that start at or after this revision can be served. */
   oldest: number;
@@ -30,6 +33,19 @@ interface Shelf {
 /** `/name` or `/namespace/name`: sorts as etcd's keys do. */
 export function keyOf(namespace: string | undefined, name: string): string {
   return namespace ? `/${namespace}/${name}` : `/${name}`;
+}
+
+/** Brings the orders and indexes of a shelf up to date with one object. */
+function place(shelf: Shelf, key: string, previous: Json | null, object: Json | null): void {
+  if (shelf.isLent) shelf.entries = [...shelf.entries];
+  shelf.isLent = false;
+  setIn(shelf.entries, key, object);
+  const [before, after] = [previous?.spec?.nodeName, object?.spec?.nodeName];
+  if (before === after) return;
+  shelf.onNode.get(before)?.delete(key);
+  if (after === undefined) return;
+  const keys = shelf.onNode.get(after) ?? new Set();
+  shelf.onNode.set(after, keys.add(key));
 }
 
 /** The lab's etcd: objects by resource, one revision counter over all, and a bounded history for watches and pages. */
@@ -46,8 +62,9 @@ export class Store {
     if (!shelf) {
       shelf = {
         objects: new Map(),
-        sorted: null,
-        entries: null,
+        entries: [],
+        isLent: false,
+        onNode: new Map(),
         changes: [],
         oldest: this.revision,
         listeners: new Set(),
@@ -67,8 +84,8 @@ export class Store {
     const key = keyOf(object.metadata.namespace, object.metadata.name);
     const previous = shelf.objects.get(key) ?? null;
     const stored = this.#stamp(object);
-    if (!previous) shelf.sorted = null;
     shelf.objects.set(key, stored);
+    place(shelf, key, previous, stored);
     this.#record(shelf, { type: previous ? "MODIFIED" : "ADDED", object: stored, previous });
     return stored;
   }
@@ -80,7 +97,7 @@ export class Store {
     const previous = shelf.objects.get(key) ?? null;
     const stored = this.#stamp(last);
     shelf.objects.delete(key);
-    shelf.sorted = null;
+    place(shelf, key, previous, null);
     this.#record(shelf, { type: "DELETED", object: stored, previous });
     return stored;
   }
@@ -92,7 +109,6 @@ export class Store {
 
   #record(shelf: Shelf, change: Omit<Change, "revision">): void {
     const recorded = { revision: this.revision, ...change };
-    shelf.entries = null;
     shelf.changes.push(recorded);
     if (shelf.changes.length > HISTORY) {
       const dropped = shelf.changes.splice(0, shelf.changes.length - HISTORY / 2);
@@ -102,26 +118,29 @@ export class Store {
   }
 
   /** All objects of a resource by key, in key order. */
-  entries(type: ResourceType): readonly [string, Json][] {
+  entries(type: ResourceType): readonly Entry[] {
     const shelf = this.#shelf(type);
-    shelf.sorted ??= [...shelf.objects.keys()].sort((a, b) => (a < b ? -1 : 1));
-    shelf.entries ??= shelf.sorted.map((key) => [key, shelf.objects.get(key)]);
+    shelf.isLent = true;
     return shelf.entries;
   }
 
+  /** Those whose `spec.nodeName` is this node, in key order. */
+  entriesOnNode(type: ResourceType, node: string): readonly Entry[] {
+    const { objects, onNode } = this.#shelf(type);
+    const keys = [...(onNode.get(node) ?? [])].sort((a, b) => (a < b ? -1 : 1));
+    return keys.map((key) => [key, objects.get(key)]);
+  }
+
   /** The objects as they were at an older revision; null if the history does not reach back so far. */
-  entriesAt(type: ResourceType, revision: number): readonly [string, Json][] | null {
+  entriesAt(type: ResourceType, revision: number): readonly Entry[] | null {
     const shelf = this.#shelf(type);
     const later = shelf.changes.filter((change) => change.revision > revision);
     if (later.length === 0) return this.entries(type);
     if (revision < shelf.oldest) return null;
-    const objects = new Map(shelf.objects);
-    for (const { object, previous } of later.reverse()) {
-      const key = keyOf(object.metadata.namespace, object.metadata.name);
-      if (previous) objects.set(key, previous);
-      else objects.delete(key);
-    }
-    return [...objects].sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = [...shelf.entries];
+    for (const { object, previous } of later.reverse())
+      setIn(entries, keyOf(object.metadata.namespace, object.metadata.name), previous);
+    return entries;
   }
 
   /** The oldest revision a watch of this resource may start from. */
