@@ -10,6 +10,7 @@ import { keep } from "./history.js";
 import { liveRows, nodeOf } from "./live.js";
 import { reviewRows } from "./reviews.js";
 import { type Row, tableOf } from "./row.js";
+import { scaleRows } from "./scale.js";
 import { ship } from "./shipped.js";
 import { startUpRows } from "./start-up.js";
 
@@ -31,6 +32,7 @@ const PARTS: Record<string, (around: Around) => Promise<Row[]>> = {
     liveRows({ cluster, binary, pod: POD, node: await nodeOf(cluster, POD) }, rounds),
   audit: ({ binary }) => auditAllRows(binary),
   reviews: () => reviewRows(),
+  scale: ({ binary, folder }) => scaleRows(binary, folder),
   crowd: async ({ cluster, binary, rounds }) =>
     crowdRows(cluster, binary, await nodeOf(cluster, POD), rounds),
 };

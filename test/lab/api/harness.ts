@@ -54,7 +54,8 @@ function parse(text: string): Json {
   }
 }
 
-function send(api: LabApi, what: Send | string): Promise<Reply> {
+/** Sends a request as the administrator, or with a token, and reads the whole answer. */
+export function send(api: LabApi, what: Send | string): Promise<Reply> {
   const { line, body, headers = {}, token }: Send = typeof what === "string" ? { line: what } : what;
   const [method = "GET", path = ""] = line.split(" ");
   const identity = token === undefined ? { cert: api.admin.certPem, key: api.admin.keyPem } : {};
