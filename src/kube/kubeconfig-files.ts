@@ -29,7 +29,7 @@ export async function loadKubeconfig(
 }
 
 /** Several files as one: the first entry of a name wins and is not mixed with a later one of that name. */
-function mergeKubeconfigs(configs: Kubeconfig[]): Kubeconfig {
+export function mergeKubeconfigs(configs: Kubeconfig[]): Kubeconfig {
   const all = <T>(pick: (config: Kubeconfig) => Map<string, T>): Map<string, T> =>
     new Map([...configs].reverse().flatMap((config) => [...pick(config)]));
   return {
@@ -56,6 +56,11 @@ async function readOne(file: string, mustExist: boolean): Promise<Kubeconfig | n
     if (code === "ENOENT") throw configError(`stat ${file}: no such file or directory`);
     throw configError(`error loading config file "${file}": ${readFault(error, file)}`);
   }
+  return readKubeconfig(text, file);
+}
+
+/** One file's text as a kubeconfig, with its relative paths made absolute. Throws ConfigInvalid with the file's name. */
+export function readKubeconfig(text: string, file: string): Kubeconfig {
   try {
     return absolutePaths(kubeconfigOf(parse(text)), path.resolve(path.dirname(file)));
   } catch (error) {

@@ -49,7 +49,7 @@ const STATUS_FIELDS: Record<string, (process: ProcessReading, value: string) => 
     process.comm = harmless(value, 64);
   },
   State: (process, value) => {
-    process.state = value.slice(0, 1);
+    process.state = /^[A-Za-z]/.exec(value)?.[0] ?? null;
   },
   NSpid: (process, value) => {
     process.nsPid = value.split(/\s+/).map(Number).filter(Number.isSafeInteger);

@@ -1,9 +1,13 @@
+import { harmless } from "../../model/text.js";
 import type { ManifestProblem, SourceDocument } from "./document.js";
 import { jsonObjects } from "./json-values.js";
 import { objectsIn } from "./objects.js";
 import { parseDocument } from "./parse.js";
 import { countLines, splitDocuments } from "./split.js";
 import { type Workload, workloadOf } from "./workload.js";
+
+/** Linux' PATH_MAX (limits.h). */
+const MAX_PATH = 4096;
 
 /** One document of a manifest file: what it holds to review, and what is wrong with it. */
 export interface Manifest {
@@ -21,7 +25,8 @@ export interface Manifest {
  * other; lists are opened. A broken document is a problem with its place, and the others are still read. Documents of
  * comments alone, and `null`, are passed over, as kubectl does. Never throws.
  */
-export function* readManifests(text: string, { file }: { file: string }): Generator<Manifest> {
+export function* readManifests(text: string, source: { file: string }): Generator<Manifest> {
+  const file = harmless(source.file, MAX_PATH);
   let index = 0;
   for (const piece of documentsOf(text)) {
     const document = { ...piece, index };

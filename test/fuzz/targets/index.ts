@@ -1,0 +1,23 @@
+import type { FuzzTarget } from "../target.js";
+import { collectorOutput, forgery } from "./collector.js";
+import { kubeconfigs } from "./kubeconfig.js";
+import { endpoints, listenersOutput, packetRules } from "./listeners.js";
+import { manifests } from "./manifests.js";
+import { looks, procFiles } from "./proc.js";
+import { auditReports, localhostReports, namespaceReports } from "./render.js";
+
+/** Everything that is fuzzed. */
+export const FUZZ_TARGETS = [
+  procFiles,
+  looks,
+  endpoints,
+  collectorOutput,
+  forgery,
+  listenersOutput,
+  packetRules,
+  manifests,
+  kubeconfigs,
+  namespaceReports,
+  localhostReports,
+  auditReports,
+] as unknown as readonly FuzzTarget[];
