@@ -44,7 +44,7 @@ function rawPod({ containers, spec = {}, down = [], statuses = {} }: Situation):
     containerID: `containerd://${String(index).repeat(64).slice(0, 64)}`,
     state: down.includes(String(one["name"])) ? { waiting: { reason: "CrashLoopBackOff" } } : { running: {} },
     restartCount: down.includes(String(one["name"])) ? 3 : 0,
-    ...statuses[String(one["name"])],
+    ...(Object.hasOwn(statuses, String(one["name"])) ? statuses[String(one["name"])] : {}),
   });
   return {
     metadata: { name: "x", namespace: "demo", uid: "u" },
@@ -57,7 +57,10 @@ function snapshotOf(raw: Raw, { down = [], apart = {} }: Situation): PodSnapshot
   const declared = podFromSpec(toPod(raw));
   const containers = declared.containers.map((one, index) => {
     if (down.includes(one.name)) return one;
-    const inodes = { ...perType<number | null>(() => null), net: apart[one.name] ?? NET };
+    const inodes = {
+      ...perType<number | null>(() => null),
+      net: Object.hasOwn(apart, one.name) ? (apart[one.name] ?? NET) : NET,
+    };
     const process = { ...emptyProcess(10 + index), startTime: "100" };
     return { ...one, pid: process.pid, pidSource: "cgroup" as const, process, inodes };
   });

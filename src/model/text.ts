@@ -22,3 +22,31 @@ export function harmless(text: string, limit = 256): string {
       : `\\u${code.toString(16).padStart(4, "0")}`;
   });
 }
+
+/** Data with every text in it made harmless, keys and all, each of any length: for what is shown to people. */
+export function harmlessData<Data>(data: Data): Data {
+  if (typeof data === "string") return harmless(data, Number.POSITIVE_INFINITY) as Data;
+  if (Array.isArray(data)) return data.map(harmlessData) as Data;
+  if (typeof data !== "object" || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [harmlessData(key), harmlessData(value)]),
+  ) as Data;
+}
+
+/**
+ * A JSON text with what a terminal would obey as `\u202e`: it says the same. Line ends between values stay.
+ */
+export function harmlessJson(json: string): string {
+  return json.replace(HARMFUL, (one) => {
+    if (one === "\n") return one;
+    return Array.from(
+      { length: one.length },
+      (_, index) => `\\u${one.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join("");
+  });
+}
+
+/** Whether a text of several lines has nothing that a terminal would obey. */
+export function isHarmless(text: string): boolean {
+  return text === harmlessJson(text);
+}

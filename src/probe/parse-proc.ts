@@ -76,7 +76,8 @@ const STATUS_FIELDS: Record<string, (process: ProcessReading, value: string) => 
 
 function readStatus(process: ProcessReading, text: string): void {
   const colon = text.indexOf(":");
-  if (colon > 0) STATUS_FIELDS[text.slice(0, colon)]?.(process, text.slice(colon + 1).trim());
+  const key = text.slice(0, Math.max(0, colon));
+  if (Object.hasOwn(STATUS_FIELDS, key)) STATUS_FIELDS[key]?.(process, text.slice(colon + 1).trim());
 }
 
 function readMap(process: ProcessReading, text: string): void {
@@ -129,5 +130,5 @@ const FILES: Record<string, (process: ProcessReading, text: string) => void> = {
 
 /** Takes in one line of one file of `/proc/PID`; a line that is not of the file's form changes nothing. */
 export function readProcessFile(process: ProcessReading, file: string, text: string): void {
-  FILES[file]?.(process, text);
+  if (Object.hasOwn(FILES, file)) FILES[file]?.(process, text);
 }

@@ -1,4 +1,5 @@
 import type { NamespaceReport } from "../model/report.js";
+import { harmless } from "../model/text.js";
 import { DATA_FORMATS } from "./data-formats.js";
 import { type FormatName, isPicture, type ReportFormatName } from "./format-names.js";
 import { PICTURES } from "./pictures.js";
@@ -11,7 +12,7 @@ export const FORMATS: Readonly<Record<FormatName, Renderer>> = {
   table: (report, options) => renderTable(report, { ...options, wide: false }),
   wide: (report, options) => renderTable(report, { ...options, wide: true }),
   ...DATA_FORMATS,
-  name: (report) => report.pods.map((pod) => `pod/${pod.name}\n`).join(""),
+  name: (report) => report.pods.map((pod) => `pod/${harmless(pod.name)}\n`).join(""),
 };
 
 /** The renderer of any format of a namespace report. */

@@ -1,3 +1,4 @@
+import { jsonText } from "./data-formats.js";
 import { at, nested } from "./json-text.js";
 import { LATE_LISTS, LateLists } from "./late-lists.js";
 import type { ReportWriter } from "./report-writer.js";
@@ -20,9 +21,7 @@ export function jsonWriter(): ReportWriter {
   const lists = new LateLists(entry);
   return {
     begin: (head) => {
-      const lines = Object.entries(head).map(
-        ([key, value]) => `${at(1)}"${key}": ${JSON.stringify(value)},\n`,
-      );
+      const lines = Object.entries(head).map(([key, value]) => `${at(1)}"${key}": ${jsonText(value)},\n`);
       return `{\n${lines.join("")}${at(1)}"pods": [`;
     },
     part(report) {

@@ -6,6 +6,7 @@ import {
   wasSeen,
 } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
+import { harmlessData } from "../model/text.js";
 import { findingLines, gapLines, nodeWords } from "./findings.js";
 import { declaredMatrix, type MatrixInput, matrix, shownContainers } from "./matrix.js";
 import { nodeViewLines } from "./node-view.js";
@@ -130,7 +131,8 @@ function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions
 }
 
 /** The report for people: per pod the matrix, what it rests on, and the findings; then what could not be learnt. */
-export function tableLines(report: NamespaceReport, options: TableOptions): string[] {
+export function tableLines(untrusted: NamespaceReport, options: TableOptions): string[] {
+  const report = harmlessData(untrusted);
   const views = report.nodeViews ?? [];
   const shown = views.length > 0 && !options.wide ? [] : report.pods;
   const parts = [

@@ -1,5 +1,6 @@
 import { joinReports } from "../model/join-reports.js";
 import type { NamespaceReport } from "../model/report.js";
+import { harmless } from "../model/text.js";
 import { type FormatName, isPicture, type ReportFormatName } from "./format-names.js";
 import { jsonWriter } from "./json-writer.js";
 import { PICTURES, type Picture } from "./pictures.js";
@@ -26,7 +27,7 @@ function tableWriter(style: Style, wide: boolean): ReportWriter {
 function nameWriter(): ReportWriter {
   return {
     begin: () => "",
-    part: ({ pods }) => pods.map((pod) => `pod/${pod.name}\n`).join(""),
+    part: ({ pods }) => pods.map((pod) => `pod/${harmless(pod.name)}\n`).join(""),
     end: () => [],
   };
 }

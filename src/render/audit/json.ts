@@ -1,4 +1,5 @@
 import type { AuditProblem } from "../../model/audit.js";
+import { jsonText } from "../data-formats.js";
 import { at, nested } from "../json-text.js";
 import type { AuditWriter } from "./writer.js";
 
@@ -9,9 +10,7 @@ export function jsonWriter(): AuditWriter {
   const closing = (any: boolean): string => (any ? `\n${at(1)}]` : "]");
   return {
     begin(head) {
-      const lines = Object.entries(head).map(
-        ([key, value]) => `${at(1)}"${key}": ${JSON.stringify(value)},\n`,
-      );
+      const lines = Object.entries(head).map(([key, value]) => `${at(1)}"${key}": ${jsonText(value)},\n`);
       return `{\n${lines.join("")}${at(1)}"workloads": [`;
     },
     workload: (report) => `${count++ > 0 ? "," : ""}\n${at(2)}${nested(report, 2)}`,

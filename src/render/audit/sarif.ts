@@ -2,6 +2,7 @@ import type { AuditFinding, AuditProblem, WorkloadReport } from "../../model/aud
 import type { Severity } from "../../model/report.js";
 import type { Rule } from "../../model/rule.js";
 import { harmless } from "../../model/text.js";
+import { jsonText } from "../data-formats.js";
 import { type AuditWriter, problemText, workloadText } from "./writer.js";
 
 /** SARIF 2.1.0, section 3.27.10. */
@@ -119,12 +120,12 @@ export function sarifWriter(rules: readonly Rule[]): AuditWriter {
       const driver = { name: "kubectl-nsinfo", semanticVersion: version, rules: rules.map(descriptor) };
       const $schema =
         "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-      return `{"$schema":${JSON.stringify($schema)},"version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver })},"columnKind":"utf16CodeUnits","results":[`;
+      return `{"$schema":${jsonText($schema)},"version":"2.1.0","runs":[{"tool":${jsonText({ driver })},"columnKind":"utf16CodeUnits","results":[`;
     },
     workload(report) {
       const subject = subjectOf(report);
       return report.findings
-        .map((one) => `${count++ > 0 ? "," : ""}\n${JSON.stringify(result(subject, one, index))}`)
+        .map((one) => `${count++ > 0 ? "," : ""}\n${jsonText(result(subject, one, index))}`)
         .join("");
     },
     problem(problem) {
@@ -134,7 +135,7 @@ export function sarifWriter(rules: readonly Rule[]): AuditWriter {
     },
     end() {
       const invocation = { executionSuccessful: !failed, toolExecutionNotifications: notifications };
-      return `\n],"invocations":[${JSON.stringify(invocation)}]}]}\n`;
+      return `\n],"invocations":[${jsonText(invocation)}]}]}\n`;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ComparisonReport } from "../../model/comparison.js";
+import { harmless } from "../../model/text.js";
 import { DATA_FORMATS } from "../data-formats.js";
 import type { Style } from "../style.js";
 import type { DiffFormatName } from "./format-names.js";
@@ -18,5 +19,5 @@ export const DIFF_FORMATS: Readonly<
 > = {
   table: renderDiff,
   ...DATA_FORMATS,
-  name: (report) => [...new Set(names(report))].map((name) => `pod/${name}\n`).join(""),
+  name: (report) => [...new Set(names(report))].map((name) => `pod/${harmless(name)}\n`).join(""),
 };

@@ -43,7 +43,7 @@ const OUTPUT = `@machine x86_64
 /** What listeners.sh prints, damaged. */
 export const listenersOutput: FuzzTarget<string> = {
   name: "listeners' output",
-  part: 20,
+  part: 16,
   inputs: damaged(OUTPUT),
   check(text) {
     const { networks, processes, attempts, nodeLocalhost, gaps } = parseListenersOutput(text);
@@ -58,7 +58,7 @@ export const listenersOutput: FuzzTarget<string> = {
 /** A row of /proc/PID/net: the address of a socket. */
 export const endpoints: FuzzTarget<{ text: string; big: boolean }> = {
   name: "/proc/PID/net addresses",
-  part: 5,
+  part: 14,
   inputs: fc.record({
     text: fc.oneof(hostileText, fc.stringMatching(/^([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4}$/)),
     big: fc.boolean(),
@@ -90,7 +90,7 @@ const PACKET = { hook: "output", protocol: "tcp", to: "10.244.0.6", port: 80 } a
 /** What iptables and nft print, damaged, with what is made of it. */
 export const packetRules: FuzzTarget<{ iptables: string; nft: string }> = {
   name: "iptables and nft",
-  part: 10,
+  part: 6,
   inputs: fc.record({ iptables: damaged(IPTABLES), nft: damaged(NFT) }),
   check({ iptables, nft }) {
     const tables = [

@@ -26,6 +26,8 @@ const KEYS = [
   "PPid",
   "Seccomp",
   "NoNewPrivs",
+  "constructor",
+  "__proto__",
 ];
 
 interface Line {
@@ -33,21 +35,23 @@ interface Line {
   text: string;
 }
 
-const line: fc.Arbitrary<Line> = fc.constantFrom(...Object.keys(LINES)).chain((file) =>
-  fc.record({
-    file: fc.constant(file),
-    text: fc.oneof(
-      damaged(LINES[file] ?? ""),
-      hostileText,
-      fc.tuple(fc.constantFrom(...KEYS), hostileText).map(([key, value]) => `${key}:\t${value}`),
-    ),
-  }),
-);
+const line: fc.Arbitrary<Line> = fc
+  .constantFrom(...Object.keys(LINES), "constructor", "__proto__")
+  .chain((file) =>
+    fc.record({
+      file: fc.constant(file),
+      text: fc.oneof(
+        damaged(Object.hasOwn(LINES, file) ? (LINES[file] ?? "") : "x"),
+        hostileText,
+        fc.tuple(fc.constantFrom(...KEYS), hostileText).map(([key, value]) => `${key}:\t${value}`),
+      ),
+    }),
+  );
 
 /** The files of one process. */
 export const procFiles: FuzzTarget<Line[]> = {
   name: "/proc/PID files",
-  part: 20,
+  part: 30,
   inputs: fc.array(line, { maxLength: 8 }),
   check(lines) {
     const process = emptyProcess(7);
@@ -68,7 +72,7 @@ const LOOKS = `@net 7 lrwxrwxrwx 1 root root 0 Nov 23 12:33 /proc/self/ns/net ->
 /** What was seen from inside namespaces. */
 export const looks: FuzzTarget<string> = {
   name: "looks from inside",
-  part: 5,
+  part: 12,
   inputs: damaged(LOOKS),
   check: (text) => expectPlainDeep("looks", parseLook(text.split("\n"))),
 };

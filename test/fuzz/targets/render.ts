@@ -11,6 +11,7 @@ import { parseCollectorOutput } from "../../../src/probe/parse.js";
 import { AUDIT_FORMATS } from "../../../src/render/audit/formats.js";
 import { FORMATS } from "../../../src/render/formats.js";
 import { LOCALHOST_FORMATS } from "../../../src/render/localhost/formats.js";
+import { WRITERS } from "../../../src/render/writers.js";
 import { snapshotFromNode } from "../../../src/snapshot/from-node.js";
 import { readManifests } from "../../../src/target/manifests/read.js";
 import { toPod } from "../../../src/target/pod.js";
@@ -65,7 +66,7 @@ const edits = fc.array(fc.record({ at: fc.nat(100_000), text: hostileText }), { 
 /** A pod and a node that lie, in every format of the main report. */
 export const namespaceReports: FuzzTarget<{ output: string; pod: { at: number; text: string }[] }> = {
   name: "namespace reports",
-  part: 2,
+  part: 0.25,
   inputs: fc.record({ output: collectorOutput.inputs, pod: edits }),
   check({ output, pod }) {
     const part = snapshotFromNode(
@@ -75,13 +76,28 @@ export const namespaceReports: FuzzTarget<{ output: string; pod: { at: number; t
     );
     const report = buildReport({ source: "node", nodes: [part.node], pods: part.pods, gaps: part.gaps }, NOW);
     expectFormats(FORMATS, report);
+    const {
+      pods: _pods,
+      nodes: _nodes,
+      findings: _findings,
+      skipped: _skipped,
+      gaps: _gaps,
+      ...head
+    } = report;
+    const data = JSON.parse(JSON.stringify(report));
+    for (const [name, make] of Object.entries(WRITERS)) {
+      const writer = make(STYLE);
+      const text = writer.begin(head) + writer.part(report, 1) + [...writer.end()].join("");
+      expectPlain(`-o ${name}, part by part`, text);
+      expectParsed(name, text, data);
+    }
   },
 };
 
 /** Names of containers, processes and sockets that lie, in every format of `localhost`. */
 export const localhostReports: FuzzTarget<{ texts: string[]; port: number }> = {
   name: "localhost reports",
-  part: 3,
+  part: 0.5,
   inputs: fc.record({
     texts: fc.array(hostileText, { minLength: 5, maxLength: 5 }),
     port: fc.constantFrom(8080, 15001, 15006, 53),
@@ -131,7 +147,7 @@ export const auditReports: FuzzTarget<{
   broken: string;
 }> = {
   name: "audit reports",
-  part: 3,
+  part: 0.25,
   inputs: fc.record({ file: hostileText, spoil: edits, broken: hostileText }),
   check({ file, spoil, broken }) {
     const text = MANIFEST_OBJECTS.map((one) => JSON.stringify(spoiled(one, spoil))).join("\n---\n");
