@@ -1,8 +1,8 @@
 import type { AuditFinding, AuditSummary, WorkloadReport } from "../../model/audit.js";
-import { NAMESPACE_TYPES, type Scope } from "../../model/namespace.js";
+import { NAMESPACE_TYPES, type NamespaceType, type Scope } from "../../model/namespace.js";
 import { type ContainerReport, wasSeen } from "../../model/report.js";
 import { harmless } from "../../model/text.js";
-import { type Ink, ink, labelled, type Style } from "../style.js";
+import { type Ink, ink, labelled, type Style, wrap } from "../style.js";
 import { type AuditWriter, workloadText } from "./writer.js";
 
 /** How a table is shown. */
@@ -27,14 +27,31 @@ const SCOPE_WIDTH = "container".length + 1;
 const LABEL_WIDTH = 9;
 const INDENT = "  ";
 
-function heading({ source, level, podSecurity, ...workload }: WorkloadReport, style: Style): string {
-  const who = harmless(workloadText({ source, level, podSecurity, ...workload }), 600);
+function heading(report: WorkloadReport, style: Style): string[] {
+  const { source, level, podSecurity } = report;
+  const who = harmless(workloadText(report), 600);
   const where = source.file === null ? "" : ` (${harmless(source.file, 400)}:${source.line ?? 1})`;
   const meets =
     podSecurity === null
       ? "no Pod Security level: the API server refuses it"
-      : `meets Pod Security level ${level} (${podSecurity.version})`;
-  return ink(style, "bold", `${who}${where}: ${meets}`);
+      : `Pod Security level ${level} (${podSecurity.version})`;
+  const width = style.columns === null ? null : style.columns - 2 * INDENT.length;
+  return wrap(`${who}${where}: ${meets}`, width).map(
+    (line, index) => (index === 0 ? "" : INDENT + INDENT) + ink(style, "bold", line),
+  );
+}
+
+/** Types whose columns stand beside each other. */
+interface Block extends Style {
+  types: readonly NamespaceType[];
+}
+
+/** All eight, or where that is too wide halves of them, as often as it takes. */
+function blocksOf(types: readonly NamespaceType[], labels: number, style: Style): Block[] {
+  const width = 2 * INDENT.length + labels + types.length * (SCOPE_WIDTH + 1);
+  if (style.columns === null || width <= style.columns || types.length === 1) return [{ types, ...style }];
+  const half = types.length / 2;
+  return [types.slice(0, half), types.slice(half)].flatMap((part) => blocksOf(part, labels, style));
 }
 
 function matrixRow(
@@ -42,9 +59,9 @@ function matrixRow(
   width: number,
   container: ContainerReport,
   scope: (cell: ContainerReport["namespaces"]["net"]) => Scope,
-  style: Style,
+  { types, ...style }: Block,
 ): string {
-  const cells = NAMESPACE_TYPES.map((type) => {
+  const cells = types.map((type) => {
     const word = scope(container.namespaces[type]);
     return ink(style, SCOPE_INK[word], word.padEnd(SCOPE_WIDTH));
   });
@@ -59,7 +76,18 @@ function matrix(containers: ContainerReport[], style: Style): string[] {
   const names = own.map((one) => harmless(one.name, 63));
   const suffix = isObserved ? " predicted".length : 0;
   const width = Math.max(...names.map((name) => name.length + suffix), LABEL_WIDTH);
-  const head = `${INDENT}${"".padEnd(width)}  ${NAMESPACE_TYPES.map((type) => type.padEnd(SCOPE_WIDTH)).join(" ")}`;
+  return blocksOf(NAMESPACE_TYPES, width, style).flatMap((block) =>
+    matrixBlock(own, { names, width, isObserved }, block),
+  );
+}
+
+function matrixBlock(
+  own: ContainerReport[],
+  { names, width, isObserved }: { names: string[]; width: number; isObserved: boolean },
+  style: Block,
+): string[] {
+  const { types } = style;
+  const head = `${INDENT}${"".padEnd(width)}  ${types.map((type) => type.padEnd(SCOPE_WIDTH)).join(" ")}`;
   const rows = own.flatMap((one, index) => {
     const name = names[index] ?? "";
     const predicted = matrixRow(
@@ -77,8 +105,11 @@ function matrix(containers: ContainerReport[], style: Style): string[] {
       (cell) => cell.scope ?? "unknown",
       style,
     );
-    const differ = NAMESPACE_TYPES.filter((type) => one.namespaces[type].drift === true);
-    return [predicted, differ.length === 0 ? seen : `${seen}  DIFFERS: ${differ.join(", ")}`];
+    const differ = types.filter((type) => one.namespaces[type].drift === true);
+    if (differ.length === 0) return [predicted, seen];
+    const words = `DIFFERS: ${differ.join(", ")}`;
+    if (style.columns === null) return [predicted, `${seen}  ${words}`];
+    return [predicted, seen, ...labelled(style, `${INDENT}${"".padEnd(width)}  `, "", words)];
   });
   return [head.trimEnd(), ...rows];
 }
@@ -88,7 +119,10 @@ function violations({ podSecurity }: WorkloadReport, style: Style): string[] {
   return (["baseline", "restricted"] as const).flatMap((level) => {
     const { message } = podSecurity[level];
     if (message === null) return [];
-    return labelled(style, INDENT, "", `violates PodSecurity "${level}:${podSecurity.version}": ${message}`);
+    const text = `violates PodSecurity "${level}:${podSecurity.version}": ${message}`;
+    // Programs compare it with the API server's, so it is whole there.
+    if (style.columns === null) return [INDENT + harmless(text, Number.POSITIVE_INFINITY)];
+    return labelled(style, INDENT, "", text);
   });
 }
 
@@ -131,7 +165,7 @@ function skippedLines({ skipped }: WorkloadReport, options: AuditTableOptions): 
 function summaryLine({ workloads, findings, accepted, problems }: AuditSummary): string {
   const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
   return [
-    `${count(workloads, "workload", "workloads")}: ${findings.danger} danger, ${findings.warning} warning, ${findings.info} info`,
+    `${count(workloads, "workload", "workloads")}, with Pod Security's violations counted one by one: ${findings.danger} danger, ${findings.warning} warning, ${findings.info} info`,
     ...(accepted > 0 ? [`${accepted} accepted`] : []),
     ...(problems > 0 ? [count(problems, "problem", "problems")] : []),
   ].join(", ");
@@ -145,7 +179,7 @@ export function tableWriter(options: AuditTableOptions): AuditWriter {
       // The controls are told in the API server's own sentence above.
       const shown = report.findings.filter((one) => !one.id.includes("/") || one.accepted !== null);
       const lines = [
-        heading(report, options),
+        ...heading(report, options),
         ...matrix(report.containers, options),
         ...violations(report, options),
         ...shown.flatMap((one) => findingLines(report, one, options)),
