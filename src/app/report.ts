@@ -1,8 +1,9 @@
 import { leftProcesses } from "../analysis/left.js";
 import { mountReports, sharedVolumes } from "../analysis/mounts.js";
 import { namespaceCells, relationsOf, type Surroundings } from "../analysis/sharing.js";
-import { type CheckInput, runChecks } from "../checks/check.js";
-import { CHECKS } from "../checks/index.js";
+import { type CheckInput, type LocatedFinding, runChecks, type SpecInput } from "../checks/check.js";
+import { CHECKS, SPEC_CHECKS } from "../checks/index.js";
+import { viewPod } from "../checks/pod-security/pod-view.js";
 import { capabilityNames, hasBit } from "../model/capability.js";
 import type { Scope } from "../model/namespace.js";
 import type { PodNamespaceSpec } from "../model/pod.js";
@@ -100,6 +101,14 @@ function surroundings(pod: PodSnapshot, snapshot: Snapshot): Surroundings {
   return { node, others };
 }
 
+/** What the spec gives away, from warnings on: information about it is the review's affair, as are Pod Security levels. */
+function checkSpec(input: CheckInput): LocatedFinding[] {
+  const { raw, os } = input.snapshot.pod;
+  if (raw === null || os === "windows") return [];
+  const { findings } = runChecks<SpecInput>(SPEC_CHECKS, { ...input, view: viewPod(raw.metadata, raw.spec) });
+  return findings.filter(({ finding }) => finding.severity !== "info");
+}
+
 /** Runs the checks that have something to look at; of a pod that was seen from inside only there are no processes. */
 function checkPod(input: CheckInput): ReturnType<typeof runChecks> {
   const { report, snapshot } = input;
@@ -111,7 +120,7 @@ function checkPod(input: CheckInput): ReturnType<typeof runChecks> {
   );
   const why = "it looks at processes, and a container's own word is no ground for it";
   return {
-    ...checked,
+    findings: [...checkSpec(input), ...checked.findings],
     skipped: [...checked.skipped, ...idle.map(({ id }) => ({ id, pod: podKey(report), why }))],
   };
 }

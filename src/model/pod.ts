@@ -91,6 +91,8 @@ export interface Pod {
   provenLinux: boolean;
   podIPs: string[];
   hostPaths: HostPathMount[];
+  /** Its metadata and spec as the API server has them, for the checks of the spec; null where nobody declared it. */
+  raw: { metadata: unknown; spec: unknown } | null;
   /** In pod order: init and sidecar containers, app containers, ephemeral containers. */
   containers: DeclaredContainer[];
 }

@@ -37,6 +37,7 @@ export function toPod(raw: Raw): Pod {
       asText(asObject(metadata["annotations"])["kubernetes.io/config.hash"]) ?? asText(metadata["uid"]) ?? "",
     podIPs: asList(status["podIPs"]).flatMap((one) => asText(one["ip"]) ?? []),
     hostPaths: hostPathMounts(spec),
+    raw: { metadata, spec },
     containers: declaredContainers(raw),
   };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import { buildReport } from "../../src/app/report.js";
 import { NAMESPACE_TYPES, perType, type Scope } from "../../src/model/namespace.js";
 import type { NamespaceReport } from "../../src/model/report.js";
+import { podFromSpec } from "../../src/snapshot/from-spec.js";
 import { fixtureText } from "../fixture.js";
-import { RECORDED_CONTAINERS } from "../recorded.js";
-import { declaredReport, recordedReport } from "../recorded-report.js";
+import { RECORDED_CONTAINERS, recordedPod } from "../recorded.js";
+import { declaredReport, NOW, recordedReport } from "../recorded-report.js";
 
 function scopes(report: NamespaceReport, container: string): Record<string, Scope | null> {
   const found = report.pods[0]?.containers.find((one) => one.name === container);
@@ -177,8 +179,8 @@ describe("findings of recorded pods", () => {
 
   test.each([
     ["sidecar", ["pid-1-ignores-sigterm", "pid-1-ignores-sigterm", "host-user-namespace"]],
-    // It is privileged too, so host-pid is a danger and comes first.
-    ["host", ["host-pid", "host-network", "host-ipc", "host-user-namespace"]],
+    // It is privileged too: root on the node by two fields, and host-pid is a danger then.
+    ["host", ["node-takeover", "privileged", "host-pid", "host-network", "host-ipc", "host-user-namespace"]],
     ["sharepid", ["share-process-namespace", "host-user-namespace"]],
     ["userns", ["pid-1-ignores-sigterm", "pid-1-ignores-sigterm"]],
     [
@@ -187,6 +189,41 @@ describe("findings of recorded pods", () => {
     ],
   ])("%s", (name, expected) => {
     expect(ids(name)).toEqual(expected);
+  });
+
+  describe("of what only the spec tells", () => {
+    const spec = {
+      containers: [
+        {
+          name: "app",
+          securityContext: { privileged: false, capabilities: { add: ["SYS_ADMIN"] } },
+          ports: [
+            { containerPort: 80, hostPort: 80 },
+            { containerPort: 81, hostPort: 81, hostIP: "127.0.0.1" },
+          ],
+        },
+      ],
+    };
+    const metadata = { name: "sidecar", namespace: "demo" };
+    const of = (pod: object): string[] => {
+      const snapshot = podFromSpec({ ...recordedPod("sidecar"), ...pod });
+      const report = buildReport({ source: "spec", nodes: [], pods: [snapshot], gaps: [] }, NOW);
+      return report.findings.filter((one) => one.severity !== "info").map((one) => one.id);
+    };
+
+    test("warnings and worse are told, once each; information is the review's", () => {
+      expect(of({ raw: { metadata, spec } })).toEqual(["namespace-capabilities", "host-port"]);
+    });
+
+    test("nothing without a spec, and nothing of Windows", () => {
+      expect(of({ raw: null })).toEqual([]);
+      expect(of({ raw: { metadata, spec }, os: "windows" })).toEqual([]);
+    });
+
+    test("a spec of any shape is no reason to fail", () => {
+      for (const odd of [null, 5, [], { containers: "x" }, { containers: [null, { securityContext: 7 }] }])
+        expect(of({ raw: { metadata: odd, spec: odd } })).toEqual([]);
+    });
   });
 
   test("host-network says that the UTS namespace went with it", () => {

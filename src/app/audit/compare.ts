@@ -1,8 +1,12 @@
+import { SPEC_CHECKS } from "../../checks/index.js";
 import type { AuditProblem } from "../../model/audit.js";
 import type { Finding, NamespaceReport, PodReport } from "../../model/report.js";
 import { podKey } from "../../model/snapshot.js";
 import { fingerprint, identityOf } from "./fingerprint.js";
 import type { Review } from "./review.js";
+
+/** The review has found these itself, each with its line. */
+const OF_THE_SPEC: ReadonlySet<string> = new Set(SPEC_CHECKS.map(({ id }) => id));
 
 /** What processes show of a rule is more than what the spec says of it; where in the spec it stands is kept. */
 function replaceFindings(review: Review, observed: readonly Finding[]): void {
@@ -43,7 +47,7 @@ export function observedRevision(report: NamespaceReport): (review: Review) => v
       put(
         review,
         pod,
-        report.findings.filter((one) => one.pod === key),
+        report.findings.filter((one) => one.pod === key && !OF_THE_SPEC.has(one.id)),
       );
   };
 }

@@ -58,6 +58,7 @@ function madeUp(node: string, namespace: string, name: string, uid: string): Pod
     provenLinux: true,
     podIPs: [],
     hostPaths: [],
+    raw: null,
     containers: [],
   };
 }

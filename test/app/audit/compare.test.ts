@@ -25,6 +25,16 @@ test("what was observed stands beside what was promised, and findings of process
   expect(reviewed.paths.findings).toHaveLength(findings.length);
 });
 
+test("what the report on running pods has from the spec stays the review's own, each with its place", () => {
+  const reviewed = review("host");
+  const own = (): unknown =>
+    reviewed.report.findings.filter(({ id }) => ["privileged", "node-takeover"].includes(id));
+  const before = structuredClone(own());
+  expect(before).toHaveLength(2);
+  observedRevision(recordedReport(["host"]))(reviewed);
+  expect(own()).toEqual(before);
+});
+
 test("a pod that was not observed stays as its spec has it, and why is told", () => {
   const report = declaredReport("pending");
   const reviewed = review("pending");
