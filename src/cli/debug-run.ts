@@ -3,6 +3,7 @@ import { InspectError } from "../app/observable.js";
 import type { InspectContext } from "../app/via/way.js";
 import { connect } from "../kube/connect.js";
 import { parseDuration } from "../kube/duration.js";
+import type { KubeCollections } from "../kube/port.js";
 import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
 import type { WayName } from "../model/way.js";
@@ -44,7 +45,7 @@ function keepOf(args: ParsedArgs): number | null {
 /** What a command gets to run debug pods with. */
 export interface DebugRun {
   request: NodeRunRequest;
-  context: InspectContext;
+  context: InspectContext & { api: KubeCollections };
   /** Ends the progress line; resolves to milliseconds since the command connected. */
   done(): number;
 }

@@ -129,6 +129,23 @@ async function refusedTargets(kubeconfig: string): Promise<string[]> {
   return /\(Forbidden\)/.test(stderr) ? [...refused, "list"] : refused;
 }
 
+/** Whether this user's watch of pods is refused, as the API server has it. */
+async function refusedWatch(kubeconfig: string): Promise<string[]> {
+  lab.api.resetStats();
+  const asked = () => lab.api.stats().requests.filter(({ path }) => /\/pods\?.*watch=1/.test(path));
+  let isRefused = false;
+  const settled = async (): Promise<void> => {
+    while (asked().length === 0) await new Promise((done) => setTimeout(done, 20));
+    // An answer that is a stream is not over, and has no status yet; a refusal has one at once.
+    await new Promise((done) => setTimeout(done, 500));
+    isRefused = asked().some(({ status }) => status === 403);
+  };
+  const where = ["-n", cluster.namespace, "--kubeconfig", kubeconfig];
+  await cluster.nsinfo(["pod/runs", "-w", ...where], { kill: settled });
+  await cluster.nsinfo(["cleanup", "-n", cluster.namespace]);
+  return isRefused ? ["watch"] : [];
+}
+
 /** What of inspecting fails for this user; nothing where everything works as for an administrator. */
 async function brokenInspecting(kubeconfig: string): Promise<string[]> {
   const where = ["-n", cluster.namespace, "--kubeconfig", kubeconfig];
@@ -142,6 +159,7 @@ async function brokenInspecting(kubeconfig: string): Promise<string[]> {
     ...said.filter((line) => line.startsWith("error: debug pod")).map(() => "deletion"),
     ...(cleaned.code === 0 ? [] : ["cleanup"]),
     ...(await refusedTargets(kubeconfig)),
+    ...(await refusedWatch(kubeconfig)),
   ];
 }
 
@@ -174,6 +192,7 @@ onLab("kubectl-nsinfo-inspect", () => {
     ["create", "pods", ["inspect"]],
     ["delete", "pods", ["deletion", "cleanup"]],
     ["list", "pods", ["cleanup", "list"]],
+    ["watch", "pods", ["watch"]],
     ["get", "pods/log", ["inspect"]],
     ["get", "nodes", ["the node object"]],
     ...POD_OWNERS.map((kind): [string, string, string[]] => ["get", kind, [kind]]),
@@ -188,7 +207,7 @@ onLab("kubectl-nsinfo-inspect", () => {
     60_000,
   );
 
-  test("has no verb besides those", () => expect(grants.length).toBe(6 + POD_OWNERS.length));
+  test("has no verb besides those", () => expect(grants.length).toBe(7 + POD_OWNERS.length));
 });
 
 onLab("kubectl-nsinfo-audit", () => {

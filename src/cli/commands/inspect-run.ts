@@ -38,6 +38,7 @@ async function withCommands(writer: ReportWriter, style: Style): Promise<ReportW
 /** Runs `kubectl nsinfo pod/x`: connects, observes, prints, and resolves when the debug pods are gone. */
 export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   const asked = inspectRequest(args, args.text("output") ?? "table");
+  if (args.flag("watch")) return (await import("../watch-run.js")).runWatch(args, io);
   const dry = args.text("dry-run") ?? "none";
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
   const format = formatOf(args, REPORT_FORMAT_NAMES);

@@ -24,6 +24,13 @@ const FLAGS: readonly FlagSpec[] = [
   { name: "container", alias: "c", type: "array", description: "Show only this container; may be repeated." },
   ...queryFlags("Look at the pods of all namespaces."),
   {
+    name: "watch",
+    alias: "w",
+    type: "boolean",
+    description:
+      "Go on looking, at once when a container starts or ends and once a minute, and mark what changes; a line a change when stdout is no terminal. Each look is a debug pod of its own, unless --keep or an agent spares it.",
+  },
+  {
     name: "max-nodes-at-once",
     type: "string",
     default: "10",
@@ -72,6 +79,10 @@ export const inspectCommand: Command = {
       line: "kubectl nsinfo deploy/web svc/api",
     },
     { comment: "Who shares what on this node, and reaches whom?", line: "kubectl nsinfo node/worker-1" },
+    {
+      comment: "What changes when it restarts?",
+      line: "kubectl nsinfo pod/web -w --debug-namespace kube-system --keep 1h",
+    },
     { comment: "Pods with a label, everywhere", line: "kubectl nsinfo -A -l app=web --fail-on warning" },
     { comment: "A page to pass on", line: "kubectl nsinfo pod/web pod/db -o html > namespaces.html" },
     { comment: "For a script", line: "kubectl nsinfo pod/web -o json | jq '.pods[].relations'" },
