@@ -18,13 +18,19 @@ function aboutPod(pod: PodReport): string {
   return `Pod ${podKey(pod)}: ${scopes.join(", ")}.`;
 }
 
+/** The mark of a bar that is not what was promised, explained where there is one. */
+function driftNote({ pods }: NamespaceReport): string {
+  const cells = pods.flatMap((pod) => pod.containers.flatMap((one) => Object.values(one.namespaces)));
+  return cells.some((cell) => cell.drift === true) ? "; ≠: not what spec and runtime promise" : "";
+}
+
 function about(report: NamespaceReport): string {
   return report.pods.map(aboutPod).join(" ");
 }
 
 /** `-o svg`: the report as one picture. */
 export function renderSvg(report: NamespaceReport): string {
-  const origin = `kubectl nsinfo ${report.version}, ${report.generatedAt.slice(0, 16).replace("T", " ")} UTC; the numbers are inodes: the same number is the same namespace`;
+  const origin = `kubectl nsinfo ${report.version}, ${report.generatedAt.slice(0, 16).replace("T", " ")} UTC; the numbers are inodes: the same number is the same namespace${driftNote(report)}`;
   const drawing = layout(sceneOf(report), (width) => legendBlock(width, origin));
   const names = report.pods.map(podKey).join(", ");
   return writeSvg(drawing, {

@@ -38,6 +38,11 @@ test("what is well-formed, and what is not", () => {
     expect(xmlFault(text)).not.toBeNull();
 });
 
+test("the mark of drift is explained where there is one", () => {
+  expect(renderSvg(scene("twelve containers"))).toContain("; ≠: not what spec and runtime promise");
+  expect(renderSvg(scene("sidecar"))).not.toContain("≠");
+});
+
 describe("what is drawn", () => {
   test("one bar over all that share, one for each that does not", () => {
     const { shapes } = drawn("sidecar");
