@@ -115,6 +115,13 @@ export async function withDebugPods(
   }
 }
 
+/** What to do about a reason, where waiting for the pod to run is no help. */
+const NEXT: readonly { words: RegExp; next: string }[] = [
+  { words: /it has ended/, next: "a pod that has ended has no processes to look at" },
+  { words: /takes no privileged pods/, next: "--via exec asks its containers instead" },
+  { words: /readlink/, next: "--via pod asks the node instead" },
+];
+
 /** Nothing observed of any pod: the report says what is declared, and the status says that this is not what was asked for. */
 export function nothingObserved(report: {
   pods: { namespace: string; name: string; observed: boolean }[];
@@ -125,10 +132,9 @@ export function nothingObserved(report: {
   const why =
     report.gaps.find((one) => pod !== undefined && one.pod === podKey(pod))?.why ??
     "no process of it was found";
+  const next = NEXT.find(({ words }) => words.test(why))?.next ?? "run it again when the pod runs";
   return new InspectError(
     `cannot observe pod ${pod?.name}: ${why}`,
-    /it has ended/.test(why)
-      ? "what is shown is what its spec declares; a pod that has ended has no processes to look at"
-      : "what is shown is what its spec declares; run it again when the pod runs",
+    `what is shown is what its spec declares; ${next}`,
   );
 }

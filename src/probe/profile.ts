@@ -14,8 +14,8 @@ export interface Profile {
  * A container that is not privileged gets the runtime's AppArmor profile, which lets it read (ptrace) only what has that same
  * profile: neither the node's PID 1 nor a container with one of its own (containerd `contrib/apparmor/template.go`, "ptrace
  * (trace,read) ... peer={{.Name}}"; ptrace(2): /proc/PID/ns is behind that check). So it is confined by capabilities and seccomp
- * instead. A privileged container has no profile anyway (containerd `internal/cri/server/container_create.go`), and a kubelet
- * without AppArmor takes "Unconfined" (kubernetes `pkg/security/apparmor/helpers.go`).
+ * instead. A privileged container has no profile anyway (containerd `internal/cri/server`, generateApparmorSpecOpts), and a
+ * kubelet without AppArmor takes "Unconfined" (kubernetes `pkg/security/apparmor`, isRequired).
  */
 const ACROSS_PROFILES = { type: "Unconfined" };
 

@@ -8,6 +8,7 @@ import {
   type PodSnapshot,
   podKey,
 } from "../model/snapshot.js";
+import { harmless } from "../model/text.js";
 import { isolatedBy } from "./isolated.js";
 import type { NodeFacts } from "./pod-from-node.js";
 
@@ -40,7 +41,7 @@ export function unseenFromInside(node: string): Gap[] {
 /** A name that says nothing of the kernel: with such a class the kernel may be a virtual machine's. */
 function kernelGap(pod: Pod): Omit<Gap, "node" | "pod">[] {
   if (pod.runtimeClassName === null) return [];
-  const why = `runtime class ${pod.runtimeClassName} may give the pod a kernel of its own, with initial namespaces of its own`;
+  const why = `runtime class ${harmless(pod.runtimeClassName)} may give the pod a kernel of its own, with initial namespaces of its own`;
   return [{ container: null, what: "which namespaces are the node's", why }];
 }
 

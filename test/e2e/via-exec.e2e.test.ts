@@ -111,6 +111,9 @@ describe("--via exec", () => {
     expect(ran.code).toBe(1);
     expect(ran.stdout + ran.stderr).toContain("its answer is no list of namespaces");
     expect(ran.stdout + ran.stderr).not.toContain("\u001b");
+    expect(ran.stderr).toContain(
+      "hint: what is shown is what its spec declares; --via pod asks the node instead",
+    );
   });
 
   test.each([["--image=x"], ["--profile=minimal"], ["--dry-run=client"], ["--image-pull-secret=x"]])(
