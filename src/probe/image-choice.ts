@@ -13,25 +13,20 @@ export interface ChosenImage {
 const LIBRARY = ["docker.io/library", "public.ecr.aws/docker/library", "mirror.gcr.io/library"];
 
 /**
- * Images that are known to have sh, awk, grep, sed, sort, xargs, ls, head, timeout and nsenter, first choice first; why they have.
- * Whole names only: whoever may run pods puts images on a node, and what runs in a debug pod is root there. Of a `busybox` or a
- * `pause` of any other registry nobody knows what is in it.
+ * Images that are known to have sh, awk, grep, sed, sort, xargs, ls, head, timeout and nsenter, first choice first. Whole names only:
+ * whoever may run pods puts images on a node, and what runs in a debug pod is root there. Of a `busybox` or a `pause` of any other
+ * registry nobody knows what is in it.
  */
-const WITH_TOOLS: readonly { repositories: readonly string[]; why: string }[] = [
-  {
-    repositories: [
-      ...LIBRARY.map((one) => `${one}/busybox`),
-      "docker.io/rancher/mirrored-library-busybox",
-      "registry.k8s.io/e2e-test-images/busybox",
-    ],
-    why: "busybox: all are its applets",
-  },
-  { repositories: LIBRARY.map((one) => `${one}/alpine`), why: "Alpine: busybox with nsenter" },
-  { repositories: ["docker.io/nicolaka/netshoot"], why: "Alpine with tools for networks" },
-  {
-    repositories: LIBRARY.flatMap((one) => [`${one}/debian`, `${one}/ubuntu`]),
-    why: "util-linux, coreutils, findutils and mawk are essential or required packages",
-  },
+const WITH_TOOLS: readonly string[] = [
+  // All are its applets.
+  ...LIBRARY.map((one) => `${one}/busybox`),
+  "docker.io/rancher/mirrored-library-busybox",
+  "registry.k8s.io/e2e-test-images/busybox",
+  // busybox, with nsenter among its applets.
+  ...LIBRARY.map((one) => `${one}/alpine`),
+  "docker.io/nicolaka/netshoot",
+  // util-linux, coreutils, findutils and mawk are essential or required packages.
+  ...LIBRARY.flatMap((one) => [`${one}/debian`, `${one}/ubuntu`]),
 ];
 
 /** The sandbox images of kubeadm and most installers, of k3s and RKE2, GKE, AKS and EKS. */
@@ -93,8 +88,8 @@ function infoOf(node: Raw): { os: string; arch: string } {
 
 function known(node: Raw, name: string): ChosenImage {
   const images = imagesOf(node);
-  for (const { repositories } of WITH_TOOLS) {
-    const found = images.find(({ repository }) => repositories.includes(repository));
+  for (const wanted of WITH_TOOLS) {
+    const found = images.find(({ repository }) => repository === wanted);
     if (found) return { image: found.image, programs: [] };
   }
   throw new DebugPodError(
