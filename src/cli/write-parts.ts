@@ -13,6 +13,7 @@ export interface Tally {
   /** The first pods of which nothing was observed; null once something was. */
   unobserved: NamespaceReport | null;
   observed: boolean;
+  source: NamespaceReport["source"];
 }
 
 function once(work: () => void): () => void {
@@ -27,6 +28,7 @@ function count(tally: Tally, part: NamespaceReport, args: ParsedArgs): void {
   tally.nodes += part.nodes.length;
   tally.pods += part.pods.length;
   tally.code = Math.max(tally.code, exitCodeOf(part.findings, args));
+  if (tally.source === "spec") tally.source = part.source;
   tally.observed ||= part.pods.some((pod) => pod.observed);
   tally.unobserved = tally.observed ? null : (tally.unobserved ?? part);
 }
@@ -45,7 +47,7 @@ export async function writeParts(
   writer: ReportWriter,
   { args, io, ordered, rehearse }: { args: ParsedArgs; io: Io; ordered: boolean; rehearse: () => void },
 ): Promise<Tally> {
-  const tally: Tally = { nodes: 0, pods: 0, code: 0, unobserved: null, observed: false };
+  const tally: Tally = { nodes: 0, pods: 0, code: 0, unobserved: null, observed: false, source: "spec" };
   const rehearseOnce = once(rehearse);
   const onWait = (what: string): void => {
     const { nodes, pods } = tally;
@@ -56,8 +58,8 @@ export async function writeParts(
   const begin = async (head: NamespaceReport): Promise<void> => {
     if (begun) return;
     begun = true;
-    const { apiVersion, kind, generatedAt, version, source } = head;
-    await write(io, writer.begin({ apiVersion, kind, generatedAt, version, source }));
+    const { apiVersion, kind, generatedAt, version } = head;
+    await write(io, writer.begin({ apiVersion, kind, generatedAt, version }));
   };
   for await (const part of inspectParts(request, { ...context, onWait }, ordered)) {
     const printed = context.time("report");
@@ -69,6 +71,6 @@ export async function writeParts(
   }
   done();
   await begin(gapReport([], context.now()));
-  for (const piece of writer.end()) await write(io, piece);
+  for (const piece of writer.end(tally.source)) await write(io, piece);
   return tally;
 }

@@ -28,8 +28,9 @@ export function jsonWriter(): ReportWriter {
       lists.add(report);
       return report.pods.map((pod) => (count++ === 0 ? entry(pod).slice(1) : entry(pod))).join("");
     },
-    *end() {
+    *end(source) {
       yield count > 0 ? `\n${at(1)}]` : "]";
+      yield `,\n${at(1)}"source": ${JSON.stringify(source)}`;
       for (const list of LATE_LISTS) if (lists.has(list)) yield* late(lists, list);
       yield "\n}\n";
     },

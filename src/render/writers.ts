@@ -47,7 +47,7 @@ function pictureWriter(draw: Picture): ReportWriter {
   let whole: NamespaceReport | null = null;
   return {
     begin(head) {
-      whole = { ...head, nodes: [], pods: [], findings: [], skipped: [], gaps: [] };
+      whole = { ...head, source: "spec", nodes: [], pods: [], findings: [], skipped: [], gaps: [] };
       return "";
     },
     part(report) {

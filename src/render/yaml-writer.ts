@@ -14,8 +14,9 @@ export function yamlWriter(): ReportWriter {
       count += report.pods.length;
       return title + report.pods.map(yamlEntry).join("");
     },
-    *end() {
+    *end(source) {
       if (count === 0) yield "pods: []\n";
+      yield yamlText({ source });
       for (const list of LATE_LISTS.filter((one) => lists.has(one))) {
         let any = false;
         for (const piece of lists.pieces(list)) {

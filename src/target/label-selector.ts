@@ -21,7 +21,9 @@ export function labelQuery(labels: Raw): string {
 export function selectorQuery(selector: Raw): string | null {
   const expressions = asList(selector["matchExpressions"]).map((one) => {
     const values = Array.isArray(one["values"]) ? one["values"].map(String).join(",") : "";
-    return OPERATORS[asText(one["operator"]) ?? ""]?.(asText(one["key"]) ?? "", values) ?? null;
+    const operator = asText(one["operator"]) ?? "";
+    const write = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+    return write?.(asText(one["key"]) ?? "", values) ?? null;
   });
   if (expressions.includes(null)) return null;
   const parts = [...equalities(asObject(selector["matchLabels"])), ...expressions];

@@ -36,22 +36,24 @@ function named(name: string, gaps: number): NamespaceReport {
 
 function written(format: (typeof FORMAT_NAMES)[number], parts: NamespaceReport[]): string {
   const writer = WRITERS[format](STYLE);
-  const { apiVersion, kind, generatedAt, version, source } = parts[0] ?? EMPTY;
-  const begin = writer.begin({ apiVersion, kind, generatedAt, version, source });
-  return [begin, ...parts.map((part) => writer.part(part, 300)), ...writer.end()].join("");
+  const { apiVersion, kind, generatedAt, version } = EMPTY;
+  const { source } = joinReports(parts, EMPTY);
+  const begin = writer.begin({ apiVersion, kind, generatedAt, version });
+  return [begin, ...parts.map((part) => writer.part(part, 300)), ...writer.end(source)].join("");
 }
 
 const RUNS: [string, NamespaceReport[]][] = [
   ["nothing", []],
   ["one node", [ONE]],
   ["a node that failed", [{ ...EMPTY, gaps: named("n", 1).gaps }]],
+  ["a node that failed before one that did not", [{ ...EMPTY, gaps: named("n", 1).gaps }, ONE]],
   ["several nodes", [named("a", 0), named("b", 2), named("c", 1)]],
   ["so many that texts are packed", Array.from({ length: 300 }, (_, index) => named(`n${index}`, 3))],
 ];
 
 describe("data in parts is the whole report", () => {
   test.each(RUNS)("%s", (_, parts) => {
-    const whole = { ...joinReports(parts, EMPTY), source: parts[0]?.source ?? EMPTY.source };
+    const whole = joinReports(parts, EMPTY);
     expect(JSON.parse(written("json", parts))).toEqual(JSON.parse(JSON.stringify(whole)));
     expect(load(written("yaml", parts))).toEqual(JSON.parse(JSON.stringify(whole)));
   });
@@ -89,11 +91,11 @@ test("a picture is drawn once, of all parts together", async () => {
   const parts = [named("a", 0), named("b", 0)];
   const { apiVersion, kind, generatedAt, version, source } = ONE;
   const early = [
-    writer.begin({ apiVersion, kind, generatedAt, version, source }),
+    writer.begin({ apiVersion, kind, generatedAt, version }),
     ...parts.map((part) => writer.part(part, 1)),
   ];
   expect(early.join("")).toBe("");
-  const text = [...writer.end()].join("");
+  const text = [...writer.end(source)].join("");
   expect(text.match(/^flowchart TB$/gm)).toHaveLength(1);
   expect(text).toContain("pod demo/a");
   expect(text).toContain("pod demo/b");

@@ -82,12 +82,13 @@ export const namespaceReports: FuzzTarget<{ output: string; pod: { at: number; t
       findings: _findings,
       skipped: _skipped,
       gaps: _gaps,
+      source,
       ...head
     } = report;
     const data = JSON.parse(JSON.stringify(report));
     for (const [name, make] of Object.entries(WRITERS)) {
       const writer = make(STYLE);
-      const text = writer.begin(head) + writer.part(report, 1) + [...writer.end()].join("");
+      const text = writer.begin(head) + writer.part(report, 1) + [...writer.end(source)].join("");
       expectPlain(`-o ${name}, part by part`, text);
       expectParsed(name, text, data);
     }
