@@ -1,6 +1,7 @@
 import { NAMESPACE_TYPES } from "../model/namespace.js";
 import type { NodeView, Reach } from "../model/node-view.js";
 import type { NamespaceReport } from "../model/report.js";
+import { harmless } from "../model/text.js";
 import { findingLines, nodeWords } from "./findings.js";
 import { columns } from "./matrix.js";
 import { ink, labelled, type Style, wrap } from "./style.js";
@@ -11,7 +12,7 @@ const MOST_NAMES = 8;
 function listed(names: readonly string[], wide: boolean): string {
   const shown = wide ? names : names.slice(0, MOST_NAMES);
   const more = names.length - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${more} more (-o wide names them)` : "");
+  return harmless(shown.join(", "), 10_000) + (more > 0 ? ` and ${more} more (-o wide names them)` : "");
 }
 
 function hostRows(view: NodeView, pods: number, wide: boolean): string[][] {
@@ -40,7 +41,7 @@ function reachRows(view: NodeView, wide: boolean): string[][] {
   return view.reach
     .filter(({ sees, listensBeside }) => sees.length > 0 || listensBeside.length > 0)
     .map((reach) => [
-      reach.pod,
+      harmless(reach.pod, 600),
       neighbourWords(reach.sees, wide),
       signalWords(reach),
       neighbourWords(reach.listensBeside, wide),
@@ -78,7 +79,7 @@ export function nodeViewLines(
 ): string[] {
   const node = report.nodes.find(({ name }) => name === view.node) ?? null;
   const observed = report.pods.filter((pod) => pod.observed).length;
-  const title = `Node ${view.node}${nodeWords(node)}: ${observed} of ${report.pods.length} pods read`;
+  const title = `Node ${harmless(view.node, 300)}${nodeWords(node)}: ${observed} of ${report.pods.length} pods read`;
   const reach = reachRows(view, options.wide);
   const told = report.findings.filter(({ severity }) => severity !== "info");
   return [

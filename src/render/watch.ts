@@ -15,7 +15,7 @@ export interface WatchEntry {
 /** One entry as one line. */
 export function watchLine({ at, pod, what }: WatchEntry): string {
   const words = typeof what === "string" ? harmless(what, 1000) : changeWords(what);
-  return `${at} ${pod === null ? "" : `${pod} `}${words}`;
+  return `${at} ${pod === null ? "" : `${harmless(pod, 600)} `}${words}`;
 }
 
 const HOME = "\u001b[H";

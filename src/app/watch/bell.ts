@@ -12,14 +12,14 @@ export class Bell {
   async wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     if (!this.#rung) {
-      let end = (): void => undefined;
+      const over = new AbortController();
       await new Promise<void>((wake) => {
         this.#wake = wake;
         const timer = setTimeout(wake, milliseconds);
-        signal.addEventListener("abort", () => wake(), { once: true });
-        end = () => clearTimeout(timer);
+        over.signal.addEventListener("abort", () => clearTimeout(timer));
+        signal.addEventListener("abort", () => wake(), { once: true, signal: over.signal });
       });
-      end();
+      over.abort();
     }
     signal.throwIfAborted();
     const rung = this.#rung;
