@@ -48,48 +48,61 @@ export function readBySchema<S extends Schema>(
   path: FieldPath,
   malformed: Malformed[],
 ): Read<S> | undefined {
-  return read(schema, raw, path, malformed) as Read<S> | undefined;
+  return read(schema, raw, { path: [...path], malformed }) as Read<S> | undefined;
 }
 
-function read(schema: Schema, raw: unknown, path: FieldPath, malformed: Malformed[]): unknown {
+/** Where the reader is. The path is one array that grows and shrinks: hardly one of its states is ever needed. */
+interface Place {
+  path: (string | number)[];
+  malformed: Malformed[];
+}
+
+function wrong({ path, malformed }: Place, expected: string, raw: unknown): undefined {
+  malformed.push({ path: [...path], expected, found: jsonType(raw) });
+}
+
+function readAt(schema: Schema, raw: unknown, key: string | number, place: Place): unknown {
+  place.path.push(key);
+  const value = read(schema, raw, place);
+  place.path.pop();
+  return value;
+}
+
+function read(schema: Schema, raw: unknown, place: Place): unknown {
   if (raw === null || raw === undefined) return undefined;
-  const wrong = (expected: string): undefined => {
-    malformed.push({ path, expected, found: jsonType(raw) });
-  };
   if (typeof schema === "string") {
     const { expected, accept } = SCALARS[schema];
-    return accept(raw) ? (typeof raw === "string" ? wellFormed(raw) : raw) : wrong(expected);
+    if (!accept(raw)) return wrong(place, expected, raw);
+    return typeof raw === "string" ? wellFormed(raw) : raw;
   }
   if ("list" in schema) {
-    if (!Array.isArray(raw)) return wrong("array");
-    return raw.map((entry, index) =>
-      entry === null ? zeroOf(schema.list) : read(schema.list, entry, [...path, index], malformed),
-    );
+    const { list } = schema;
+    if (!Array.isArray(raw)) return wrong(place, "array", raw);
+    return raw.map((entry, index) => (entry === null ? zeroOf(list) : readAt(list, entry, index, place)));
   }
-  if (!isObject(raw)) return wrong("object");
-  return "map" in schema ? readMap(raw, path, malformed) : readFields(schema.fields, raw, path, malformed);
+  if (!isObject(raw)) return wrong(place, "object", raw);
+  return "map" in schema ? readMap(raw, place) : readFields(schema.fields, raw, place);
 }
 
 function readFields(
   fields: { readonly [name: string]: Schema },
   raw: Record<string, unknown>,
-  path: FieldPath,
-  malformed: Malformed[],
+  place: Place,
 ): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const name in fields) {
     const schema = fields[name];
     const value = raw[name];
     if (schema === undefined || value === undefined || value === null) continue;
-    out[name] = read(schema, value, [...path, name], malformed);
+    out[name] = readAt(schema, value, name, place);
   }
   return out;
 }
 
-function readMap(raw: Record<string, unknown>, path: FieldPath, malformed: Malformed[]): Map<string, string> {
+function readMap(raw: Record<string, unknown>, place: Place): Map<string, string> {
   const out = new Map<string, string>();
   for (const [key, value] of Object.entries(raw)) {
-    const text = value === null ? "" : read("string", value, [...path, key], malformed);
+    const text = value === null ? "" : readAt("string", value, key, place);
     if (typeof text === "string") out.set(wellFormed(key), text);
   }
   return out;
