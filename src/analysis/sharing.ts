@@ -13,9 +13,38 @@ import { evidenceReport } from "./evidence.js";
 export interface Surroundings {
   /** The node of the pod; null where nothing of it was read. */
   node: NodeSnapshot | null;
-  /** The other pods that were read on the same node. */
-  others: PodSnapshot[];
+  /** Who else was read on the same node. */
+  neighbours: Neighbours;
 }
+
+/** The pods of a node by the namespaces that they are in: with many of them nobody asks each about each. */
+export class Neighbours {
+  readonly #pods = new Map<number, Set<PodSnapshot>>();
+
+  /** Inodes of namespaces are all of one file system, whatever their type (nsfs, namespaces(7)). */
+  constructor(pods: readonly PodSnapshot[]) {
+    for (const pod of pods) {
+      for (const { inodes } of pod.containers) {
+        for (const type of NAMESPACE_TYPES) {
+          const inode = inodes[type];
+          if (inode === null) continue;
+          const known = this.#pods.get(inode);
+          if (known) known.add(pod);
+          else this.#pods.set(inode, new Set([pod]));
+        }
+      }
+    }
+  }
+
+  /** Whether another pod than this one is in a namespace. */
+  hasOther(inode: number, pod: PodSnapshot): boolean {
+    const pods = this.#pods.get(inode);
+    return pods !== undefined && pods.size > (pods.has(pod) ? 1 : 0);
+  }
+}
+
+/** Nobody else was read. */
+export const ALONE = new Neighbours([]);
 
 /** Whether an inode is the node's: by its PID 1, else by the kernel's fixed numbers; null where neither can tell. */
 function isHosts(type: NamespaceType, inode: number, node: NodeSnapshot | null): boolean | null {
@@ -45,7 +74,7 @@ function scopeOf(
   if (host === null) return "unknown";
   if (host) return "host";
   const shares = (one: ContainerSnapshot): boolean => one !== self && one.inodes[type] === inode;
-  if (around.others.some((other) => other.containers.some(shares))) return "other";
+  if (around.neighbours.hasOther(inode, pod)) return "other";
   return pod.containers.some(shares) ? "pod" : "container";
 }
 

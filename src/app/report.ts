@@ -1,6 +1,6 @@
 import { leftProcesses } from "../analysis/left.js";
 import { mountReports, sharedVolumes } from "../analysis/mounts.js";
-import { namespaceCells, relationsOf, type Surroundings } from "../analysis/sharing.js";
+import { ALONE, Neighbours, namespaceCells, relationsOf, type Surroundings } from "../analysis/sharing.js";
 import { type CheckInput, type LocatedFinding, runChecks, type SpecInput } from "../checks/check.js";
 import { CHECKS, SPEC_CHECKS } from "../checks/index.js";
 import { viewPod } from "../checks/pod-security/pod-view.js";
@@ -16,13 +16,7 @@ import {
   type ProcessReport,
   SEVERITIES,
 } from "../model/report.js";
-import {
-  type ContainerSnapshot,
-  type NodeSnapshot,
-  type PodSnapshot,
-  podKey,
-  type Snapshot,
-} from "../model/snapshot.js";
+import { type ContainerSnapshot, type PodSnapshot, podKey, type Snapshot } from "../model/snapshot.js";
 import { VERSION } from "../model/version.generated.js";
 
 /** SIGTERM is signal 15; bit masks count from 1 (proc_pid_status(5)). */
@@ -93,12 +87,21 @@ export function podReport(pod: PodSnapshot, around: Surroundings): PodReport & {
   };
 }
 
-function surroundings(pod: PodSnapshot, snapshot: Snapshot): Surroundings {
-  const node: NodeSnapshot | null = snapshot.nodes.find((one) => one.name === pod.pod.nodeName) ?? null;
-  const others = [...snapshot.pods, ...(snapshot.outside ?? [])].filter(
-    (one) => one !== pod && node !== null && one.pod.nodeName === node.name,
+/** A node that was read, and the pods that were read there. */
+interface Neighbourhood extends Surroundings {
+  pods: PodSnapshot[];
+}
+
+const NOWHERE: Neighbourhood = { node: null, neighbours: ALONE, pods: [] };
+
+function neighbourhoods({ nodes, pods, outside = [] }: Snapshot): (pod: PodSnapshot) => Neighbourhood {
+  const known = new Map(
+    nodes.map((node) => {
+      const own = [...pods, ...outside].filter((one) => one.pod.nodeName === node.name);
+      return [node.name, { node, neighbours: new Neighbours(own), pods: own }];
+    }),
   );
-  return { node, others };
+  return ({ pod }) => known.get(pod.nodeName ?? "") ?? NOWHERE;
 }
 
 /** What the spec gives away, from warnings on: information about it is the review's affair, as are Pod Security levels. */
@@ -127,13 +130,14 @@ function checkPod(input: CheckInput): ReturnType<typeof runChecks> {
 
 /** Makes the report of a snapshot: cells, relations, findings (most severe first). Pure but for the time it is given. */
 export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
+  const around = neighbourhoods(snapshot);
   const inputs = snapshot.pods.map((pod): CheckInput => {
-    const around = surroundings(pod, snapshot);
+    const near = around(pod);
     return {
       snapshot: pod,
-      report: podReport(pod, around),
-      node: around.node,
-      others: around.others,
+      report: podReport(pod, near),
+      node: near.node,
+      others: near.pods.filter((one) => one !== pod),
       view: null,
     };
   });

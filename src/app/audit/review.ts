@@ -1,4 +1,5 @@
 import { runtimeOf } from "../../analysis/expected.js";
+import { ALONE } from "../../analysis/sharing.js";
 import { type LocatedFinding, runChecks, type SpecInput } from "../../checks/check.js";
 import { fillDefaults } from "../../checks/pod-security/defaults.js";
 import { evaluateLevels, type PodSecurityResult } from "../../checks/pod-security/evaluate.js";
@@ -78,7 +79,7 @@ export function reviewWorkload(workload: Workload, version: PolicyVersion): Revi
   const view = viewPod(podMetadata, fillDefaults(podMetadata, podSpec, isPod));
   const isWhole = view.malformed.length === 0;
   const snapshot = predict(pod, isWhole);
-  const predicted = podReport(snapshot, { node: null, others: [] });
+  const predicted = podReport(snapshot, { node: null, neighbours: ALONE });
   const { baseline, restricted } = evaluateLevels(version, view);
   const reviewed = namespaceFindings(snapshot, predicted, view);
   const controls = isWhole ? controlFindings(baseline, restricted) : [];
