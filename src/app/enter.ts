@@ -18,7 +18,7 @@ import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
 import { withChosenImage } from "./debug-image.js";
 import { unservedPods } from "./node-facts.js";
 import {
-  collectorFailed,
+  checkCollected,
   debugPodFor,
   type NodeRunContext,
   type NodeRunRequest,
@@ -80,7 +80,7 @@ async function resolve(
 /** The container's process, by what the collector said. */
 function targetOf(pod: Pod, container: string, log: { text: string; complete: boolean }): EnterTarget {
   const reading = parseCollectorOutput(pod.nodeName ?? "", log.text);
-  if (!log.complete && reading.processes.size === 0) throw collectorFailed(log.text);
+  checkCollected(log, reading);
   const facts = { name: pod.nodeName ?? "", runtime: null, kernel: null };
   const { pods, gaps } = snapshotFromNode([pod], reading, facts);
   const found = pods[0]?.containers.find((one) => one.name === container);

@@ -108,7 +108,7 @@ async function* outcomesOf(
   const each = readRequest(request, selected);
   const work = async (group: PodGroup & { index: number }): Promise<Outcome> => {
     try {
-      const report = await inspectPods(each, context, group.pods);
+      const report = await inspectPods({ ...each, everything: group.whole ?? false }, context, group.pods);
       return { ...group, report: group.whole ? withNodeView(report, group.node) : report, error: null };
     } catch (error) {
       context.signal.throwIfAborted();

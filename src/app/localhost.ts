@@ -15,7 +15,7 @@ import type { TargetRef } from "../target/parse.js";
 import { toPod } from "../target/pod.js";
 import { buildLocalhostReport } from "./localhost-report.js";
 import { unservedPods } from "./node-facts.js";
-import { collectorFailed, type NodeRunRequest, runOnNode } from "./node-run.js";
+import { checkCollected, type NodeRunRequest, runOnNode } from "./node-run.js";
 import { checkContainers, InspectError, unobservableGaps } from "./observable.js";
 import { lookForStanding } from "./standing/use.js";
 import type { InspectContext } from "./via/way.js";
@@ -41,7 +41,7 @@ async function observe(request: LocalhostRequest, context: InspectContext, pod: 
   const script = { script: LISTENERS_SCRIPT, args };
   const { log, facts, gaps } = await runOnNode(request, context, pod.nodeName ?? "", [pod], script);
   const nodeReading = parseCollectorOutput(pod.nodeName ?? "", log.text);
-  if (!log.complete && nodeReading.processes.size === 0) throw collectorFailed(log.text);
+  checkCollected(log, nodeReading);
   const part = snapshotFromNode([pod], nodeReading, facts);
   return { ...part, gaps: [...gaps, ...part.gaps], reading: parseListenersOutput(log.text) };
 }

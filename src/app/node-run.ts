@@ -1,6 +1,7 @@
 import type { KubeExec } from "../kube/exec-port.js";
 import type { KubeApi, KubeCollections, KubeObject } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
+import type { NodeReading } from "../model/reading.js";
 import { type Gap, podKey } from "../model/snapshot.js";
 import { type Stopwatch, timed } from "../model/stopwatch.js";
 import { harmless } from "../model/text.js";
@@ -89,14 +90,26 @@ function wrongArchitecture(): DebugPodError {
   );
 }
 
-/** An image without sh, awk or grep fails in its own words, which are in the log. */
-export function collectorFailed(text: string): DebugPodError {
+/** Without these the collector reads nothing at all. */
+const ESSENTIAL = new Set(["awk", "grep", "ls", "xargs", "head"]);
+
+/** Throws where the collector could not do its work: it ended early, or its image lacks what it is written in. */
+export function checkCollected(log: LogText, reading: NodeReading): void {
+  if (reading.processes.size > 0) return;
+  const missing = [...log.text.matchAll(/^@missing ([a-z]+)$/gm)].map(([, tool = ""]) => tool);
+  if (missing.some((tool) => ESSENTIAL.has(tool)))
+    throw new DebugPodError(`the image of the debug pod has no ${missing.join(", ")}`, TOOLS_HINT);
+  if (!log.complete) throw collectorFailed(log.text);
+}
+
+const TOOLS_HINT =
+  "the image must have sh, awk, grep, sed, xargs and nsenter: busybox:1.36 has them (--image)";
+
+/** An image without sh fails in its own words, which are in the log. */
+function collectorFailed(text: string): DebugPodError {
   if (/exec format error/.test(text)) return wrongArchitecture();
   const said = text.trim().split("\n")[0]?.slice(0, 200) ?? "";
-  return new DebugPodError(
-    `the debug pod ended without an answer${said ? `: ${said}` : ""}`,
-    "the image must have sh, awk, grep, sed, xargs and nsenter: busybox:1.36 has them (--image)",
-  );
+  return new DebugPodError(`the debug pod ended without an answer${said ? `: ${said}` : ""}`, TOOLS_HINT);
 }
 
 function debugNamespaceOf(request: NodeRunRequest, pods: Pod[]): string {

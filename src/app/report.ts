@@ -1,6 +1,7 @@
 import { leftProcesses } from "../analysis/left.js";
 import { mountReports, sharedVolumes } from "../analysis/mounts.js";
 import { ALONE, Neighbours, namespaceCells, relationsOf, type Surroundings } from "../analysis/sharing.js";
+import { unownedNamespaces } from "../analysis/unowned.js";
 import { type CheckInput, type LocatedFinding, runChecks, type SpecInput } from "../checks/check.js";
 import { CHECKS, SPEC_CHECKS } from "../checks/index.js";
 import { viewPod } from "../checks/pod-security/pod-view.js";
@@ -12,11 +13,18 @@ import {
   API_VERSION,
   type ContainerReport,
   type NamespaceReport,
+  type NodeReport,
   type PodReport,
   type ProcessReport,
   SEVERITIES,
 } from "../model/report.js";
-import { type ContainerSnapshot, type PodSnapshot, podKey, type Snapshot } from "../model/snapshot.js";
+import {
+  type ContainerSnapshot,
+  type NodeSnapshot,
+  type PodSnapshot,
+  podKey,
+  type Snapshot,
+} from "../model/snapshot.js";
 import { VERSION } from "../model/version.generated.js";
 
 /** SIGTERM is signal 15; bit masks count from 1 (proc_pid_status(5)). */
@@ -128,6 +136,12 @@ function checkPod(input: CheckInput): ReturnType<typeof runChecks> {
   };
 }
 
+function nodeReport(snapshot: NodeSnapshot, pods: readonly PodSnapshot[]): NodeReport {
+  const { evidence: _, spaces: __, ...node } = snapshot;
+  const unowned = unownedNamespaces(snapshot, pods);
+  return { ...node, ...(unowned === null ? {} : { unowned }) };
+}
+
 /** Makes the report of a snapshot: cells, relations, findings (most severe first). Pure but for the time it is given. */
 export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
   const around = neighbourhoods(snapshot);
@@ -149,7 +163,7 @@ export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
     generatedAt: now.toISOString(),
     version: VERSION,
     source: snapshot.source,
-    nodes: snapshot.nodes.map(({ evidence: _, ...node }) => node),
+    nodes: snapshot.nodes.map((node) => nodeReport(node, snapshot.pods)),
     pods: inputs.map((input) => input.report),
     findings: checked
       .flatMap((one) => one.findings.map(({ finding }) => finding))

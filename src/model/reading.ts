@@ -94,6 +94,16 @@ export interface ReadingGap {
   why: string;
 }
 
+/** A namespace of the node, whosever it is. */
+export interface SpaceReading {
+  type: NamespaceType;
+  inode: number;
+  /** The processes in it, by the lowest, and whether that is of a container that was asked about; null where none is. */
+  held: { pid: number; comm: string; processes: number; isAskedAbout: boolean } | null;
+  /** What it is called in the node's /run/netns (ip-netns(8)); null where it is not there. */
+  netns: string | null;
+}
+
 /** Everything one run of the collector said about its node. */
 export interface NodeReading {
   node: string;
@@ -108,5 +118,7 @@ export interface NodeReading {
   scan: Map<string, number[]>;
   processes: Map<number, ProcessReading>;
   evidence: EvidenceReading[];
+  /** Every net, ipc, uts, pid and user namespace but those of the debug pod; null where they were not asked for. */
+  spaces: SpaceReading[] | null;
   gaps: ReadingGap[];
 }

@@ -10,6 +10,16 @@ export const API_VERSION = "nsinfo/v1";
 export const SEVERITIES = ["info", "warning", "danger"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** A namespace that is neither the node's own nor of a pod of the report. */
+export interface UnownedNamespace {
+  type: NamespaceType;
+  inode: number;
+  /** The file of the node's /run/netns that holds it (ip-netns(8)); null where none does. */
+  netns: string | null;
+  /** The lowest process in it, and how many others there are; null where nobody is in it. */
+  process: { pid: number; comm: string; others: number } | null;
+}
+
 export interface NodeReport {
   name: string;
   runtime: string | null;
@@ -19,6 +29,8 @@ export interface NodeReport {
   cgroup: string | null;
   nested: boolean | null;
   namespaces: PerType<number | null>;
+  /** Only where the node itself was asked about. */
+  unowned?: UnownedNamespace[];
 }
 
 /** One cell of the matrix. A container without a process has inode, scope and drift null. */

@@ -1,6 +1,6 @@
 import type { PerType, Scope } from "./namespace.js";
 import type { DeclaredContainer, Pod } from "./pod.js";
-import type { EvidenceReading, ProcessReading } from "./reading.js";
+import type { EvidenceReading, ProcessReading, SpaceReading } from "./reading.js";
 
 /** Where a container's PID came from. */
 export type PidSource = "crictl" | "cgroup";
@@ -39,6 +39,8 @@ export interface NodeSnapshot {
   /** Of the node's PID 1; null where it could not be read. */
   namespaces: PerType<number | null>;
   evidence: EvidenceReading[];
+  /** All of its namespaces, whosever they are; null where they were not asked for. */
+  spaces: SpaceReading[] | null;
 }
 
 /** What could not be learnt, with the reason. */

@@ -36,6 +36,8 @@ export interface CollectorRequest {
   enters: boolean;
   /** Whether to look into net, uts and ipc namespaces. */
   evidence: boolean;
+  /** Whether to tell of all namespaces of the node, whosever they are. */
+  everything?: boolean;
 }
 
 /** The collector's arguments (see the head of collector.sh). IDs that are none are left out: they end up in a pattern. */
@@ -51,13 +53,13 @@ export function collectorArgs(request: CollectorRequest): string[] {
       [...new Set([`pod${uid}`, `pod${uid.replaceAll("-", "_")}`])].map((text) => `match=${text}`),
     ),
   ];
-  const mounts = request.evidence ? ["mounts"] : [];
-  if (!request.enters) return [...args, ...mounts];
+  const more = [...(request.evidence ? ["mounts"] : []), ...(request.everything ? ["everything"] : [])];
+  if (!request.enters) return [...args, ...more];
   return [
     ...args,
     ...ENDPOINTS.map((endpoint) => `cri=${endpoint}`),
     ...CRICTL_PATHS.map((path) => `crictl=${path}`),
     ...(request.evidence ? ["evidence"] : []),
-    ...mounts,
+    ...more,
   ];
 }

@@ -8,6 +8,7 @@
 #   crictl=PATH   where the node may keep crictl; the first that exists is taken (repeatable)
 #   evidence      enter net, uts and ipc namespaces, each alone, and tell what is there
 #   mounts        tell the mounts and clock offsets of each container's first process
+#   everything    tell of each net, ipc, uts, pid and user namespace of the node who is in it, and which are held by /run/netns
 #
 # Runs under any POSIX sh with awk, grep, ls, xargs, head, cut, timeout and nsenter; tried under busybox ash and dash, with busybox
 # awk, mawk and gawk. The number of processes it starts does not grow with the number of containers, but by a few for each
@@ -23,7 +24,7 @@ PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 newline='
 '
-ids='' patterns='' named='' endpoints='' crictls='' evidence='' mounts=''
+ids='' patterns='' named='' endpoints='' crictls='' evidence='' mounts='' everything=''
 per_container=64
 told_of_each=4096
 crictl_seconds=2
@@ -39,6 +40,7 @@ for arg; do
     crictl=*) crictls="$crictls $value" ;;
     evidence) evidence=yes ;;
     mounts) mounts=yes ;;
+    everything) everything=yes ;;
   esac
 done
 patterns=${patterns%"$newline"}
@@ -185,6 +187,7 @@ END {
   if (!steady) round(2)
   for (i = 1; i <= answers; i++) print answer[i]
   look()
+  if (everything != "") look_at_everything()
   if (mounts != "") read_mounts()
   print "@done"
 }
@@ -379,6 +382,33 @@ function end_look(command, pid, types,   line, type, count, i, place, size, link
   close(command)
 }
 
+# Each namespace once, with the lowest of the processes in it, how many they are, whether that one is in a container that was searched
+# for, and what it is called; then those that this
+# script is in itself, and those that the node holds by a file, whoever is in them.
+function look_at_everything(   command, line, part, n, pid, target, lowest, count, name) {
+  command = "for t in net ipc uts pid user; do printf \"%s\\n\" /proc/[0-9]*/ns/$t; done | xargs -s 120000 ls -l 2>/dev/null"
+  while ((command | getline line) > 0) {
+    if (line !~ /^l.* \/proc\/[0-9]+\/ns\/[a-z]+ -> [a-z]+:\[[0-9]+\]$/) continue
+    n = split(line, part, " ")
+    target = part[n]
+    split(part[n - 2], part, "/")
+    pid = part[3]
+    if (!(target in lowest) || pid + 0 < lowest[target] + 0) lowest[target] = pid
+    count[target]++
+  }
+  close(command)
+  for (target in lowest) {
+    name = lines_of("/proc/" lowest[target] "/comm", 1) ? text[1] : ""
+    print "@space " target, lowest[target], count[target], (lowest[target] in member ? "pod" : "-"), name
+  }
+  command = "ls -l /proc/self/ns/net /proc/self/ns/ipc /proc/self/ns/uts /proc/self/ns/pid /proc/self/ns/user 2>/dev/null"
+  while ((command | getline line) > 0) { n = split(line, part, " "); print "@own " part[n] }
+  close(command)
+  command = "ls -l -i -n /proc/1/root/run/netns/ 2>/dev/null | head -n 4096"
+  while ((command | getline line) > 0) { n = split(line, part, " "); if (n >= 10) print "@held " part[1], substr(part[n], 1, 200) }
+  close(command)
+}
+
 # Mounts and clock offsets of each first process; bounded, since a container may make many mounts. Last, so that whatever
 # has to be cut is of these; the start time once more, since time has passed.
 function read_mounts(   pid) {
@@ -389,10 +419,13 @@ function read_mounts(   pid) {
 
 collect() {
   echo "@begin 1"
+  for tool in awk grep ls xargs head cut timeout nsenter; do
+    command -v "$tool" >/dev/null || echo "@missing $tool"
+  done
   read -r kernel </proc/sys/kernel/osrelease && echo "@kernel $kernel"
   read -r boot </proc/sys/kernel/random/boot_id && echo "@boot $boot"
   export patterns look_around
-  ask_crictl | awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v evidence="$evidence" -v mounts="$mounts" -v seconds="$crictl_seconds" "$reader"
+  ask_crictl | awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v evidence="$evidence" -v mounts="$mounts" -v everything="$everything" -v seconds="$crictl_seconds" "$reader"
 }
 
 collect | head -c "$output_bytes"

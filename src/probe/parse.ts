@@ -4,6 +4,7 @@ import type { CrictlStatus, NodeReading, ProcessReading } from "../model/reading
 import { harmless } from "../model/text.js";
 import { parseLook } from "./parse-look.js";
 import { emptyProcess, readProcessFile } from "./parse-proc.js";
+import { parseSpaces, SPACE_VERBS, type SpaceLine } from "./parse-spaces.js";
 
 /** What the collector prints last. */
 export const END_LINE = "@end";
@@ -124,6 +125,7 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
   let complete = false;
   let whole = false;
   const looks: string[] = [];
+  const spaces: SpaceLine[] = [];
   const gaps: NodeReading["gaps"] = [];
   const verbs: Record<string, (rest: string) => void> = {
     kernel: (rest) => {
@@ -141,6 +143,9 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
     many: (rest) => round.many.push(rest),
     unseen: (rest) =>
       gaps.push({ what: `evidence of ${harmless(rest, 64)}`, why: "too many namespaces for one run" }),
+    ...Object.fromEntries(
+      SPACE_VERBS.map((verb) => [verb, (rest: string) => void spaces.push({ verb, rest })]),
+    ),
     done: () => {
       whole = true;
     },
@@ -182,6 +187,7 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
     scan: scanOf(round),
     processes: round.processes,
     evidence,
+    spaces: parseSpaces(spaces),
     gaps: [...gaps, ...unseen],
   };
 }

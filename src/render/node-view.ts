@@ -1,6 +1,6 @@
 import { NAMESPACE_TYPES } from "../model/namespace.js";
 import type { NodeView, Reach } from "../model/node-view.js";
-import type { NamespaceReport } from "../model/report.js";
+import type { NamespaceReport, UnownedNamespace } from "../model/report.js";
 import { harmless } from "../model/text.js";
 import { findingLines, nodeWords } from "./findings.js";
 import { columns } from "./matrix.js";
@@ -68,6 +68,18 @@ function sharedLines(view: NodeView, style: Style & { wide: boolean }): string[]
   );
 }
 
+function unownedWords({ netns, process }: UnownedNamespace): string {
+  const others = process && process.others > 0 ? ` and ${process.others} more` : "";
+  const held = process && `process ${process.pid} (${harmless(process.comm, 64)})${others}`;
+  const file = netns === null ? null : `/run/netns/${harmless(netns, 200)}`;
+  if (held === null) return `${file}, and nobody is in it`;
+  return file === null ? held : `${held}, ${file}`;
+}
+
+function unownedLines(unowned: readonly UnownedNamespace[], style: Style): string[] {
+  return unowned.flatMap((one) => labelled(style, "  ", `${one.type} ${one.inode}: `, unownedWords(one)));
+}
+
 /**
  * A node and its pods as neighbours: who is in its namespaces, who shares one with another pod, and whom each reaches by that; the
  * findings from warning on.
@@ -98,6 +110,7 @@ export function nodeViewLines(
         ? ["  nobody, by the namespaces that were read"]
         : table([["pod", "sees", "may signal", "listens beside"], ...reach], options),
     ),
+    ...section("Of no pod", unownedLines(node?.unowned ?? [], options)),
     ...section(
       "Not read",
       view.unobserved.length > 0 ? labelled(options, "  ", "", listed(view.unobserved, options.wide)) : [],

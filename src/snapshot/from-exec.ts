@@ -18,7 +18,17 @@ export type InsideReading = { links: Partial<PerType<number>> } | { why: string 
 /** A node of which no more is known than what its object says: who looks from inside of containers does not see it. */
 export function nodeFromOutside({ name, runtime, kernel }: NodeFacts): NodeSnapshot {
   const namespaces = perType(() => null);
-  return { name, runtime, kernel, bootId: null, cgroup: null, nested: null, namespaces, evidence: [] };
+  return {
+    name,
+    runtime,
+    kernel,
+    bootId: null,
+    cgroup: null,
+    nested: null,
+    namespaces,
+    evidence: [],
+    spaces: null,
+  };
 }
 
 /** What nobody can tell from inside of containers, once a node. */

@@ -31,6 +31,7 @@ function nodeSnapshot(facts: NodeFacts, reading: NodeReading): NodeSnapshot {
     nested: isNested(namespaces),
     namespaces,
     evidence: reading.evidence,
+    spaces: reading.spaces,
   };
 }
 

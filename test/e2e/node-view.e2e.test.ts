@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -56,6 +57,14 @@ async function read(...args: string[]): Promise<string> {
   return ran.stdout;
 }
 
+/** Asks until there is an answer. */
+async function settled<T>(ask: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+  }
+}
+
 const key = (name: string): string => `${cluster.namespace}/${name}`;
 
 onLab("node/NAME", () => {
@@ -95,6 +104,39 @@ onLab("node/NAME", () => {
     expect(table).not.toMatch(/^Pod /m);
     expect((await read("-o", "wide")).match(/^Pod /gm)?.length).toBe(4);
   }, 60_000);
+
+  test("a network namespace that a runtime left over, and one of a process of no pod", async () => {
+    const machine = ["-t", String(cluster.lab?.nodes[0]?.pid), "-m", "-p", "--"];
+    const inNode = (...words: string[]) => spawnSync("nsenter", [...machine, ...words], { encoding: "utf8" });
+    const hold =
+      "touch /run/netns/left-over && mount --bind /proc/self/ns/net /run/netns/left-over && readlink /proc/self/ns/net";
+    const leaked = inNode("unshare", "--net", "sh", "-c", hold).stdout;
+    const stray = spawn("nsenter", [...machine, "unshare", "--net", "sleep", "100000"], { stdio: "ignore" });
+    try {
+      const { nodes } = await settled(async () => {
+        const report: NamespaceReport = JSON.parse(await read("-o", "json"));
+        return (report.nodes[0]?.unowned ?? []).some((one) => one.process?.comm === "sleep") ? report : null;
+      });
+      const inode = Number(/\[(\d+)\]/.exec(leaked)?.[1]);
+      const unowned = nodes[0]?.unowned ?? [];
+      expect(unowned.filter((one) => one.type === "net")).toEqual(
+        expect.arrayContaining([
+          { type: "net", inode, netns: "left-over", process: null },
+          expect.objectContaining({
+            netns: null,
+            process: expect.objectContaining({ comm: "sleep", others: 0 }),
+          }),
+        ]),
+      );
+      expect(await read()).toContain(`net ${inode}: /run/netns/left-over, and nobody is in it`);
+    } finally {
+      stray.kill("SIGKILL");
+      inNode("umount", "/run/netns/left-over");
+      inNode("rm", "/run/netns/left-over");
+    }
+    const after: NamespaceReport = JSON.parse(await read("-o", "json"));
+    expect((after.nodes[0]?.unowned ?? []).map((one) => one.netns)).not.toContain("left-over");
+  });
 
   test("of pods that are named together the sharing is told too", async () => {
     const ran = await cluster.nsinfo(["victim", "intruder", "-n", cluster.namespace, "-o", "json"]);

@@ -7,14 +7,15 @@ import { PROFILES } from "../../probe/profile.js";
 import { type NodePart, snapshotFromNode } from "../../snapshot/from-node.js";
 import { changesOf, hasMissed, replaceRead } from "../again.js";
 import { unservedPods } from "../node-facts.js";
-import { collectorFailed, type NodeScript, onEachNode, runOnNode } from "../node-run.js";
+import { checkCollected, type NodeScript, onEachNode, runOnNode } from "../node-run.js";
 import { unobservable } from "../observable.js";
 import type { InspectContext, Observation, ReadRequest, Way } from "./way.js";
 
 /** What a debug pod runs to read these pods. */
-export function collectorScript({ profile, evidence }: ReadRequest, pods: Pod[]): NodeScript {
+export function collectorScript(request: ReadRequest, pods: Pod[]): NodeScript {
+  const { profile, evidence, everything = false } = request;
   const { enters } = PROFILES[profile];
-  return { script: COLLECTOR_SCRIPT, args: collectorArgs({ pods, enters, evidence }) };
+  return { script: COLLECTOR_SCRIPT, args: collectorArgs({ pods, enters, evidence, everything }) };
 }
 
 async function readNode(
@@ -26,7 +27,7 @@ async function readNode(
   const script = collectorScript(request, pods);
   const { log, facts, gaps } = await runOnNode(request, context, node, pods, script);
   const reading = parseCollectorOutput(node, log.text);
-  if (!log.complete && reading.processes.size === 0) throw collectorFailed(log.text);
+  checkCollected(log, reading);
   const part = snapshotFromNode(pods, reading, facts);
   return { ...part, gaps: [...gaps, ...profileGaps(request, node), ...part.gaps] };
 }

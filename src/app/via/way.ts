@@ -8,6 +8,8 @@ export interface ReadRequest extends NodeRunRequest {
   containers: string[] | null;
   /** Whether to look into net, uts and ipc namespaces. */
   evidence: boolean;
+  /** Whether to look for namespaces of the node that are no pod's. */
+  everything?: boolean;
 }
 
 /** The outside world of an inspection. */
