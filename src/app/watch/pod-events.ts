@@ -18,6 +18,8 @@ const WATCH_SECONDS = 290;
 /** Milliseconds between two attempts, the first and the longest. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
+/** Milliseconds: a watch from nowhere begins with what is there, as if it had come now; whoever watches has looked at that. */
+const OPENING = 1000;
 
 /** What of a pod's object says that its processes are not what they were. */
 function lifeOf(pod: KubeObject): string {
@@ -39,6 +41,8 @@ class Follower {
   private version: string | undefined;
   private readonly lives = new Map<string, string>();
   private pause = FIRST_PAUSE;
+  /** When the opening is over. */
+  private opened = 0;
 
   constructor(
     private readonly where: PodWatch,
@@ -53,12 +57,14 @@ class Follower {
     const before = this.lives.get(key);
     if (life === "") this.lives.delete(key);
     else this.lives.set(key, life);
-    if (before !== life) this.onChange();
+    const isOpening = type === "ADDED" && Date.now() < this.opened;
+    if (before !== life && !isOpening) this.onChange();
   }
 
   /** One watch, until the server ends it. */
   private async once(): Promise<void> {
     const { api, namespace, selectors, signal } = this.where;
+    this.opened = this.version === undefined ? Date.now() + OPENING : 0;
     const from = this.version === undefined ? {} : { resourceVersion: this.version };
     const options = { ...selectors, ...from, timeoutSeconds: WATCH_SECONDS, signal };
     for await (const { type, object } of api.watch(PODS, namespace, options)) {
