@@ -51,12 +51,17 @@ function v6Gaps(listeners: readonly ListenerReport[]): [string, string][] {
   ];
 }
 
+const NOT_FOLLOWED = "they jump between their chains in more ways than can be followed";
+const NOT_READ =
+  "neither the node nor the image of the debug pod has an iptables-save or nft that tells, or the debug pod may not enter the network namespace (--profile enter)";
+
 /** Where rules matter: the kernel says that there are some, or a mesh is there. */
 function ruleGaps(reading: ListenersReading, listeners: readonly ListenerReport[]): [string, string][] {
   const unread = redirectsOf(listeners, reading.networks).filter((one) => one.rules === null);
-  return [...new Set(unread.map((one) => one.networkNamespace))].map((inode) => [
+  const byNetwork = new Map(unread.map((one) => [one.networkNamespace, one]));
+  return [...byNetwork].map(([inode, { tables }]) => [
     `the rules of net:[${inode}], which may redirect connections`,
-    "neither the node nor the image of the debug pod has an iptables-save or nft that tells, or the debug pod may not enter the network namespace (--profile enter)",
+    tables === null ? NOT_READ : NOT_FOLLOWED,
   ]);
 }
 

@@ -22,7 +22,7 @@ interface Fate {
 
 const ANYTHING: Fate = { redirected: true, untouched: true, leaves: true };
 const MAX_DEPTH = 16;
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 2_000_000;
 
 function family(address: string): 4 | 6 {
   return address.includes(":") ? 6 : 4;
@@ -77,20 +77,41 @@ function isFor(rule: PacketRule, packet: Packet): Certain {
   return each.includes("no") ? "no" : each.includes("unknown") ? "unknown" : "yes";
 }
 
+/** What is left of the time for asking about packets: values of rules that may still be looked at. */
+export interface Budget {
+  steps: number;
+}
+
+/** As many values as take a second or two. */
+export function wholeBudget(): Budget {
+  return { steps: MAX_STEPS };
+}
+
 class Walk {
-  private steps = 0;
+  /** What becomes of the packet in a chain is the same from wherever it comes; within itself it is not known. */
+  private readonly fates = new Map<PacketChain, Fate>();
 
   constructor(
     private readonly table: PacketTable,
     private readonly packet: Packet,
+    private readonly budget: Budget,
   ) {}
 
   chain(chain: PacketChain | undefined, depth: number): Fate {
     if (!chain || depth > MAX_DEPTH) return ANYTHING;
+    const known = this.fates.get(chain);
+    if (known) return known;
+    this.fates.set(chain, ANYTHING);
+    const fate = this.through(chain, depth);
+    this.fates.set(chain, fate);
+    return fate;
+  }
+
+  private through(chain: PacketChain, depth: number): Fate {
     const fate: Fate = { redirected: false, untouched: false, leaves: false };
     for (const rule of chain.rules) {
-      this.steps += 1;
-      if (this.steps > MAX_STEPS) return ANYTHING;
+      this.budget.steps -= rule.matches.reduce((sum, one) => sum + one.values.length, 1);
+      if (this.budget.steps < 0) return ANYTHING;
       const hit = isFor(rule, this.packet);
       if (hit === "no") continue;
       const goesOn = this.verdict(rule, fate, depth);
@@ -117,14 +138,18 @@ class Walk {
   }
 }
 
-/** Whether the rules of a network namespace send a packet elsewhere than where it was sent to. */
-export function isRedirected(packet: Packet, tables: readonly PacketTable[]): Certain {
+/** Whether the rules of a network namespace send a packet elsewhere than where it was sent to; unknown when the time is used up. */
+export function isRedirected(
+  packet: Packet,
+  tables: readonly PacketTable[],
+  budget: Budget = wholeBudget(),
+): Certain {
   const fates = tables
     .filter((one) => one.family === null || one.family === family(packet.to))
     .flatMap((table) =>
       [...table.chains.values()]
         .filter((one) => one.hook === packet.hook)
-        .map((chain) => new Walk(table, packet).chain(chain, 0)),
+        .map((chain) => new Walk(table, packet, budget).chain(chain, 0)),
     );
   if (fates.some((one) => one.redirected && !one.untouched && !one.leaves)) return "yes";
   return fates.some((one) => one.redirected) ? "unknown" : "no";

@@ -1,7 +1,7 @@
 import type { PacketTable } from "../model/packet-rules.js";
 import type { NetworkReading } from "../model/sockets.js";
 import type { Listener } from "./listeners.js";
-import { isRedirected, type Packet } from "./packet-rules.js";
+import { type Budget, isRedirected, type Packet, wholeBudget } from "./packet-rules.js";
 import { isLoopback } from "./reach.js";
 import { type RuleRedirect, redirectsOfRules } from "./rule-redirects.js";
 
@@ -21,11 +21,13 @@ export interface Redirect {
   networkNamespace: number;
   /** Null where only rules tell of it. */
   proxy: Proxy | null;
-  /** What its rules send elsewhere; null where they could not be read. */
+  /** What its rules send elsewhere; null where they could not be read, or not be followed. */
   rules: RuleRedirect[] | null;
   tables: PacketTable[] | null;
   /** Whether the kernel says that there are rules, read or not. */
   hasRules: boolean;
+  /** For all that is asked of the rules. */
+  budget: Budget;
 }
 
 /**
@@ -57,10 +59,10 @@ function proxiesOf(listeners: readonly Listener[], networkNamespace: number): Pr
 export function redirectsOf(listeners: readonly Listener[], networks: readonly NetworkReading[]): Redirect[] {
   return networks.flatMap(({ inode, rules, hasRules }): Redirect[] => {
     const found = rules === null ? null : redirectsOfRules(rules);
-    const where = { networkNamespace: inode, rules: found, tables: rules, hasRules };
+    const where = { networkNamespace: inode, rules: found, tables: rules, hasRules, budget: wholeBudget() };
     const proxies = proxiesOf(listeners, inode);
     if (proxies.length > 0) return proxies.map((proxy) => ({ ...where, proxy }));
-    const matters = found === null ? hasRules : found.length > 0;
+    const matters = found === null ? hasRules || rules !== null : found.length > 0;
     return matters ? [{ ...where, proxy: null }] : [];
   });
 }
@@ -69,7 +71,10 @@ export function redirectsOf(listeners: readonly Listener[], networks: readonly N
  * Whether a connection may end elsewhere than the sockets say. With a mesh's proxy and no rule that redirects anything it is
  * done by other means (eBPF), or its rules were not read: then a mesh spares only what goes to 127.0.0.1 and ::1.
  */
-export function mayGoElsewhere({ proxy, rules, tables, hasRules }: Redirect, packet: Packet): boolean {
-  if (rules !== null && tables !== null && rules.length > 0) return isRedirected(packet, tables) !== "no";
+export function mayGoElsewhere(
+  { proxy, rules, tables, hasRules, budget }: Redirect,
+  packet: Packet,
+): boolean {
+  if (tables !== null && rules?.length !== 0) return isRedirected(packet, tables, budget) !== "no";
   return (rules === null && hasRules) || (proxy !== null && !isLoopback(packet.to));
 }

@@ -15,6 +15,10 @@ export interface RuleRedirect {
 
 const MAX_DEPTH = 16;
 const MAX_FOUND = 64;
+/** Rules that are looked at; chains that jump to each other twice at every level have more ways through them than there is time for. */
+const MAX_STEPS = 20_000;
+/** Ports that are carried along in the time that a rule takes. */
+const PORTS_A_STEP = 50;
 
 type Context = Omit<RuleRedirect, "to">;
 
@@ -39,35 +43,54 @@ function sparedBy({ matches, verdict }: PacketRule): string[] {
   return matches.filter((one) => one.field === "port").flatMap((one) => one.values);
 }
 
-function collect(
-  table: PacketTable,
-  chain: PacketChain | undefined,
-  context: Context,
-  found: RuleRedirect[],
-  depth = 0,
-): void {
-  let spared = context.spared;
-  for (const rule of depth > MAX_DEPTH ? [] : (chain?.rules ?? [])) {
-    if (found.length >= MAX_FOUND) return;
-    const inside = narrowed({ ...context, spared }, rule);
-    spared = [...spared, ...sparedBy(rule)];
+class Collector {
+  private readonly found = new Map<string, RuleRedirect>();
+  private steps = 0;
+
+  constructor(private readonly table: PacketTable) {}
+
+  /** What the rules from a chain on redirect; null where there are too many ways through them. */
+  from(chain: PacketChain, context: Context): RuleRedirect[] | null {
+    this.collect(chain, context, 0);
+    return this.steps > MAX_STEPS && this.found.size < MAX_FOUND ? null : [...this.found.values()];
+  }
+
+  private collect(chain: PacketChain | undefined, context: Context, depth: number): void {
+    if (!chain || depth > MAX_DEPTH) return;
+    const spared = [...context.spared];
+    for (const rule of chain.rules) {
+      this.steps += 1;
+      if (this.found.size >= MAX_FOUND || this.steps > MAX_STEPS) return;
+      this.follow(rule, { ...context, spared }, depth);
+      spared.push(...sparedBy(rule));
+    }
+  }
+
+  private follow(rule: PacketRule, context: Context, depth: number): void {
     const { verdict } = rule;
-    if (verdict.kind === "redirect") found.push({ ...inside, to: verdict.to });
-    if (verdict.kind === "jump" || verdict.kind === "goto")
-      collect(table, table.chains.get(verdict.chain), inside, found, depth + 1);
+    if (verdict.kind !== "redirect" && verdict.kind !== "jump" && verdict.kind !== "goto") return;
+    const inside = narrowed(context, rule);
+    this.steps += Math.floor(inside.spared.length / PORTS_A_STEP);
+    if (verdict.kind === "redirect") {
+      const one = { ...inside, to: verdict.to };
+      this.found.set(JSON.stringify(one), one);
+    } else this.collect(this.table.chains.get(verdict.chain), inside, depth + 1);
   }
 }
 
-/** Every redirect of a network namespace's rules, each once, in the order of the rules; at most 64 a chain. */
-export function redirectsOfRules(tables: readonly PacketTable[]): RuleRedirect[] {
-  const found = tables.flatMap((table) =>
-    [...table.chains.values()].flatMap((chain) => {
-      const own: RuleRedirect[] = [];
-      if (chain.hook !== null)
-        collect(table, chain, { hook: chain.hook, protocol: null, ports: [], spared: [] }, own);
-      return own;
-    }),
-  );
-  const byText = new Map(found.map((one) => [JSON.stringify(one), one]));
+/**
+ * Every redirect of a network namespace's rules, each once, in the order of the rules; at most 64 a chain. Null where the rules jump
+ * about so much that not all ways through them can be followed.
+ */
+export function redirectsOfRules(tables: readonly PacketTable[]): RuleRedirect[] | null {
+  const byText = new Map<string, RuleRedirect>();
+  for (const table of tables)
+    for (const chain of table.chains.values()) {
+      if (chain.hook === null) continue;
+      const context = { hook: chain.hook, protocol: null, ports: [], spared: [] };
+      const found = new Collector(table).from(chain, context);
+      if (!found) return null;
+      for (const one of found) byText.set(JSON.stringify(one), one);
+    }
   return [...byText.values()];
 }

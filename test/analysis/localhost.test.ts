@@ -124,6 +124,42 @@ describe("where rules redirect, or a mesh is", () => {
       gaps({ rules: [] }),
     ]).toEqual([1, 0, 1, 0]);
   });
+
+  test("rules that can not be followed are a gap of their own, and may redirect", () => {
+    const chains = Array.from({ length: 8 }, (_, index) => `C${index}`);
+    const jumps = chains.flatMap((name, index) =>
+      Array.from({ length: 8 }, () => `-A ${name} -j ${chains[index + 1] ?? "LAST"}`),
+    );
+    const named = [...chains, "LAST"].map((name) => `:${name} - [0:0]`);
+    const rules = [
+      "*nat",
+      ":PREROUTING ACCEPT [0:0]",
+      ":OUTPUT ACCEPT [0:0]",
+      ...named,
+      "-A OUTPUT -j C0",
+      ...jumps,
+    ];
+    const last = "-A LAST -m owner --uid-owner 1 -j REDIRECT --to-ports 1";
+    // 64 ways to one redirect are 64 times the same; without it nothing is found on any of the ways.
+    for (const [end, derived] of [
+      [[], "yes"],
+      [[last], "unknown"],
+    ] as const) {
+      const report = localhostReport({
+        containers: PAIR,
+        sockets: [{ by: "app" }],
+        loopback6: false,
+        rules: [...rules, ...end],
+      });
+      expect(report.gaps.map((one) => one.why)).toContain(
+        "they jump between their chains in more ways than can be followed",
+      );
+      expect(report.findings.map((one) => one.reason)).toContain(
+        `net:[${NET}] has rules that may redirect traffic: its rules are too many to follow`,
+      );
+      expect(answers(report.pods[0]?.listeners[0], "client").split(" ")[3]).toBe(derived);
+    }
+  });
 });
 
 describe("several listeners on one port", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isRedirected, type Packet } from "../../src/analysis/packet-rules.js";
+import { isRedirected, type Packet, wholeBudget } from "../../src/analysis/packet-rules.js";
 import { redirectsOfRules } from "../../src/analysis/rule-redirects.js";
 import { parseIptables } from "../../src/probe/rules/iptables.js";
 import { parseNft } from "../../src/probe/rules/nft.js";
@@ -121,14 +121,16 @@ describe("what is not understood is not known, and what is not meant is not conc
     expect(isRedirected(packet("prerouting", "fd00::6", 80), tables)).toBe("no");
   });
 
-  test("a million steps are not taken", () => {
+  test("each chain is gone through once, by however many millions of ways it is reached", () => {
     const names = Array.from({ length: 12 }, (_, index) => `C${index}`);
     const rules = [
       ...names.map((name) => `:${name} - [0:0]`),
       "-A PREROUTING -j C0",
       ...names.slice(1).flatMap((name, index) => Array.from({ length: 8 }, () => `-A C${index} -j ${name}`)),
     ];
-    expect(said(nat(...rules), IN)).toBe("unknown");
+    expect(said(nat(...rules), IN)).toBe("no");
+    expect(said(nat(...rules, "-A C11 -p tcp -j REDIRECT"), IN)).toBe("yes");
+    expect(said(nat(...rules, "-A C11 -j C0"), IN)).toBe("unknown");
   });
 });
 
@@ -168,5 +170,49 @@ describe("nft", () => {
 
   test("tables of bridges and devices are not about connections", () => {
     expect(parseNft(["table bridge x {", "chain in {", "}", "}"])).toEqual([]);
+  });
+});
+
+describe("rules that are there to take time", () => {
+  const levels = Array.from({ length: 15 }, (_, level) => `L${level}`);
+  const jumps = levels.flatMap((name, level) =>
+    Array.from({ length: 8 }, () => `-A ${name} -j ${levels[level + 1] ?? "OWN"}`),
+  );
+  const chains = levels.map((name) => `:${name} - [0:0]`);
+
+  test("more ways through the chains than can be followed: where they redirect is not known", () => {
+    const tables = parseIptables(nat(...chains, "-A OUTPUT -j L0", ...jumps), 4);
+    expect(redirectsOfRules(tables)).toBeNull();
+    expect(isRedirected(packet("output", "10.244.0.6", 80), tables)).toBe("no");
+  });
+
+  test("the same redirect on many ways is told once, and leaves room for another", () => {
+    const lines = nat(
+      ...chains,
+      "-A OUTPUT -j L12",
+      ...jumps.filter((one) => /^-A L1[234]/.test(one)),
+      "-A OWN -p tcp -j REDIRECT --to-ports 1",
+      "-A OUTPUT -p udp -j REDIRECT --to-ports 2",
+    );
+    expect(redirectsOfRules(parseIptables(lines, 4))?.map((one) => one.to)).toEqual(["1", "2"]);
+  });
+
+  test("as many ports as fit are carried along no further than there is time for", () => {
+    const ports = Array.from({ length: 150 }, (_, index) => 10_000 + index).join(",");
+    const rules = Array.from({ length: 4000 }, () => `-A OUTPUT -p tcp --dports ${ports} -j RETURN`);
+    const jump = Array.from({ length: 999 }, () => "-A OUTPUT -j OWN");
+    expect(redirectsOfRules(parseIptables(nat(...rules, ...jump), 4))).toBeNull();
+  });
+
+  test("what is asked of many rules ends, and is not known then", () => {
+    const values = Array.from({ length: 200 }, (_, index) => index + 1).join(", ");
+    const rules = Array.from({ length: 3000 }, () => `tcp dport { ${values} } redirect to :1`);
+    const head = ["table ip t {", "chain out {", "type nat hook output priority 0; policy accept;"];
+    const tables = parseNft([...head, ...rules, "}", "}"]).map((one) => one.table);
+    const budget = wholeBudget();
+    const answers = [1, 2, 3, 4].map((port) =>
+      isRedirected(packet("output", "10.244.0.6", 1000 + port), tables, budget),
+    );
+    expect(answers).toEqual(["no", "no", "no", "unknown"]);
   });
 });

@@ -159,7 +159,7 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
       const [own, none] = ["e", "f"].map((digit) =>
         run.networks.find((one) => one.inode === run.links.get(id(digit))?.["net"]),
       );
-      expect(redirectsOfRules(own?.rules ?? []).map((one) => `${one.hook} ${one.to}`)).toEqual([
+      expect(redirectsOfRules(own?.rules ?? [])?.map((one) => `${one.hook} ${one.to}`)).toEqual([
         "output 15001",
         "output 15002",
         "prerouting 15006",

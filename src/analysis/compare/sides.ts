@@ -10,9 +10,17 @@ export interface ComparedReport {
 
 /** Each pod of a report as a side of a comparison. */
 export function sidesOf({ nodes, pods, findings }: ComparedReport): Side[] {
+  // The first of that name, as a reader would look for it.
+  const byName = new Map([...nodes].reverse().map((one) => [one.name, one]));
+  const byPod = new Map<string, ComparedFinding[]>();
+  for (const one of findings) {
+    const own = byPod.get(one.pod);
+    if (own) own.push(one);
+    else byPod.set(one.pod, [one]);
+  }
   return pods.map((pod) => ({
     pod,
-    node: nodes.find((one) => one.name === pod.node) ?? null,
-    findings: findings.filter((one) => one.pod === podKey(pod)),
+    node: pod.node === null ? null : (byName.get(pod.node) ?? null),
+    findings: byPod.get(podKey(pod)) ?? [],
   }));
 }

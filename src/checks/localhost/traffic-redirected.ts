@@ -22,18 +22,19 @@ function wordsOf({ hook, protocol, ports, spared, to }: RuleRedirect): string {
   return `${what}${but} to ${where}`;
 }
 
-function rulesSay(rules: Redirect["rules"]): string {
-  if (rules === null) return "its rules could not be read";
+function rulesSay({ rules, tables }: Pick<Redirect, "rules" | "tables">): string {
+  if (rules === null) return `its rules ${tables === null ? "could not be read" : "are too many to follow"}`;
   if (rules.length === 0) return "no rule of iptables or nft redirects anything: it may be done by eBPF";
   const more = rules.length > SHOWN ? ` and ${rules.length - SHOWN} more` : "";
   return `its rules send ${rules.slice(0, SHOWN).map(wordsOf).join("; ")}${more}`;
 }
 
-function reasonOf({ proxy, rules, networkNamespace }: Redirect): string {
-  if (proxy === null) return `net:[${networkNamespace}] has rules that redirect traffic: ${rulesSay(rules)}`;
+function reasonOf({ proxy, networkNamespace, ...told }: Redirect): string {
+  if (proxy === null)
+    return `net:[${networkNamespace}] has rules that ${told.rules === null ? "may redirect" : "redirect"} traffic: ${rulesSay(told)}`;
   const { mesh, container, process, outbound, inbound } = proxy;
   const who = container ?? process ?? "a process outside the pod";
-  return `${mesh} takes this pod's traffic: ${who} listens on its ports ${outbound} (outbound) and ${inbound} (inbound); ${rulesSay(rules)}`;
+  return `${mesh} takes this pod's traffic: ${who} listens on its ports ${outbound} (outbound) and ${inbound} (inbound); ${rulesSay(told)}`;
 }
 
 const DETAILS = {
@@ -58,13 +59,13 @@ export const trafficRedirected: LocalhostCheck = {
   },
   run({ report, redirects }) {
     if (!report.observed) return [NOT_READ];
-    const told = redirects.filter(({ proxy, rules }) => proxy !== null || rules !== null);
+    const told = redirects.filter(({ proxy, tables }) => proxy !== null || tables !== null);
     if (told.length === 0 && redirects.length > 0)
       return [{ skipped: "the rules of the network namespace could not be read" }];
     return told.map((redirect) => ({
       container: redirect.proxy?.container ?? null,
       reason: reasonOf(redirect),
-      detail: DETAILS[redirect.rules === null || redirect.rules.length === 0 ? "byPorts" : "byRules"],
+      detail: DETAILS[redirect.tables === null || redirect.rules?.length === 0 ? "byPorts" : "byRules"],
       remedy: "none is needed; --connect shows what a connection does, the mesh's own tools say why",
     }));
   },

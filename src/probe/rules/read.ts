@@ -25,11 +25,21 @@ function toldBy(lines: readonly string[]): Told[] {
 
 const IPTABLES = /^ip(6?)tables(-legacy|-nft)?-save$/;
 
-/** nft shows iptables-nft's own tables too, in words that say less. */
-function isShown(name: string, told: readonly Told[]): boolean {
-  const [family, table] = name.split(" ");
-  const tool = family === "ip6" ? "ip6tables-nft-save" : "iptables-nft-save";
-  return told.some((one) => one.tool === tool && one.code === 0 && one.lines.includes(`*${table}`));
+/** The family of the nft tables that a program's tables are; a table of the same name in another family is somebody's own. */
+const SAVED: ReadonlyMap<string, string> = new Map([
+  ["iptables-nft-save", "ip"],
+  ["ip6tables-nft-save", "ip6"],
+]);
+
+/** The tables that iptables-nft told of, by nft's names: nft shows them too, in words that say less. */
+function shownBy(told: readonly Told[]): ReadonlySet<string> {
+  return new Set(
+    told
+      .filter(({ tool }) => SAVED.has(tool))
+      .flatMap(({ tool, lines }) =>
+        lines.filter((one) => one.startsWith("*")).map((one) => `${SAVED.get(tool)} ${one.slice(1)}`),
+      ),
+  );
 }
 
 /**
@@ -40,9 +50,10 @@ export function readRules(lines: readonly string[], hasLegacyRules: boolean): Pa
   const told = toldBy(lines).filter((one) => one.code === 0);
   const legacy = told.some(({ tool }) => IPTABLES.test(tool) && !tool.includes("-nft-"));
   if (told.length === 0 || (hasLegacyRules && !legacy)) return null;
+  const shown = shownBy(told);
   return told.flatMap((one) => {
     const [, six] = IPTABLES.exec(one.tool) ?? [];
     if (six !== undefined) return parseIptables(one.lines, six === "6" ? 6 : 4);
-    return parseNft(one.lines).flatMap(({ name, table }) => (isShown(name, told) ? [] : [table]));
+    return parseNft(one.lines).flatMap(({ name, table }) => (shown.has(name) ? [] : [table]));
   });
 }
