@@ -5,12 +5,15 @@ import { declaredAs, loosePod } from "./pods.js";
 
 /** The processes and all that come from them. */
 export function withDescendants(roots: ReadonlySet<number>, processes: readonly LocalProcess[]): Set<number> {
-  const all = new Set(roots);
-  let size = -1;
-  while (size !== all.size) {
-    size = all.size;
-    for (const { pid, parent } of processes) if (all.has(parent)) all.add(pid);
+  const children = new Map<number, number[]>();
+  for (const { pid, parent } of processes) {
+    const own = children.get(parent);
+    if (own) own.push(pid);
+    else children.set(parent, [pid]);
   }
+  const all = new Set(roots);
+  // A set is gone through to its end, what is added on the way too.
+  for (const pid of all) for (const child of children.get(pid) ?? []) all.add(child);
   return all;
 }
 
