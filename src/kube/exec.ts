@@ -34,8 +34,9 @@ export function exitStatus(text: string): number {
   if (status["status"] === "Success") return 0;
   if (status["reason"] === "NonZeroExitCode") {
     const causes = asList(asObject(status["details"])["causes"]);
-    const code = Number(causes.find((one) => one["reason"] === "ExitCode")?.["message"]);
-    if (Number.isInteger(code)) return code;
+    const code = asText(causes.find((one) => one["reason"] === "ExitCode")?.["message"]);
+    // A status is a byte; it did not end well, so it is not 0.
+    if (/^[1-9]\d{0,2}$/.test(code ?? "") && Number(code) <= 255) return Number(code);
   }
   const message = asText(status["message"]) ?? "the server did not say how the command ended";
   throw new KubeError(asText(status["reason"]) ?? "InternalError", message, {

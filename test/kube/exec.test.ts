@@ -218,6 +218,15 @@ describe("how it ends otherwise", () => {
       '{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":[]}}',
       "the server did not say how the command ended",
     ],
+    ...["", "0", "-1", "256", "4294967296", "1e2", null, [], true].map((message): [string, string] => [
+      JSON.stringify({
+        status: "Failure",
+        reason: "NonZeroExitCode",
+        message: "it failed",
+        details: { causes: [{ reason: "ExitCode", message }] },
+      }),
+      "it failed",
+    ]),
     ["no JSON", "the server did not say how the command ended"],
     ['{"status":"Failure","message":"container not found"}', "container not found"],
   ])("%s is an error", (text, message) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeError } from "../../kube/errors.js";
 import { type KubeCollections, type KubeObject, PODS, type WatchOptions } from "../../kube/port.js";
-import { asList, asObject } from "../../kube/raw.js";
+import { asList, asObject, asText } from "../../kube/raw.js";
 import { MANAGED_BY } from "../../probe/debug-pod.js";
 
 /** Which pods are watched, and through what. */
@@ -28,12 +28,8 @@ function lifeOf(pod: KubeObject): string {
   const containers = lists.flatMap((list) =>
     asList(status[list]).map((one) => [one["name"], one["containerID"], Object.keys(asObject(one["state"]))]),
   );
-  const { uid, deletionTimestamp = null } = pod.metadata;
+  const { uid, deletionTimestamp = null } = asObject(pod.metadata);
   return JSON.stringify([uid, deletionTimestamp, status["phase"], containers]);
-}
-
-function isOurs({ metadata: { labels } }: KubeObject): boolean {
-  return labels?.["app.kubernetes.io/managed-by"] === MANAGED_BY;
 }
 
 /** Follows one set of pods from watch to watch. */
@@ -50,9 +46,10 @@ class Follower {
   ) {}
 
   private take(type: string, pod: KubeObject): void {
-    this.version = pod.metadata.resourceVersion ?? this.version;
-    if (type === "BOOKMARK" || isOurs(pod)) return;
-    const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
+    const { resourceVersion, namespace, name, labels } = asObject(pod.metadata);
+    this.version = asText(resourceVersion) ?? this.version;
+    if (type === "BOOKMARK" || asObject(labels)["app.kubernetes.io/managed-by"] === MANAGED_BY) return;
+    const key = JSON.stringify([namespace, name]);
     const life = type === "DELETED" ? "" : lifeOf(pod);
     const before = this.lives.get(key);
     if (life === "") this.lives.delete(key);

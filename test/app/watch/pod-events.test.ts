@@ -83,3 +83,12 @@ test("a pod that comes later rings", async () => {
 test("who may not watch is told once", async () => {
   await expect(play([[forbidden]])).rejects.toBe(forbidden);
 });
+
+test("objects that are no pods ring, and do not stop it", async () => {
+  const odd = [{}, { metadata: null }, { metadata: [] }, { metadata: { labels: "x", resourceVersion: 7 } }];
+  const { from } = await play([
+    [...odd.map((one) => seen(one as unknown as KubeObject)), seen(pod("5", "a"))],
+    [lost],
+  ]);
+  expect(from).toEqual([undefined, "5", "5"]);
+}, 10_000);
