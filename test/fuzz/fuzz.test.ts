@@ -14,8 +14,8 @@ describe("nothing that others write crashes it, reaches the terminal or speaks f
     FUZZ_TARGETS.map((target, index) => [target.name, target, Math.max(150, SHARES[index] ?? 0)] as const),
   )(
     "%s",
-    (_, target, inputs) => {
-      const { failures, hangs: _hangs, ...tally } = fuzzTarget(target, { inputs, seed: SEED });
+    async (_, target, inputs) => {
+      const { failures, hangs: _hangs, ...tally } = await fuzzTarget(target, { inputs, seed: SEED });
       expect(failures).toEqual([]);
       expect(tally).toEqual({ target: target.name, inputs, crashes: 0, escapes: 0, forgeries: 0 });
     },
@@ -31,19 +31,19 @@ describe("the fuzzer itself", () => {
     check: check as (input: unknown) => void,
   });
 
-  test("finds a crash, an escape and a forgery, and tells the smallest input", () => {
-    const crash = fuzzTarget(
+  test("finds a crash, an escape and a forgery, and tells the smallest input", async () => {
+    const crash = await fuzzTarget(
       target((input) => void (input.length > 3 && JSON.parse("{"))),
       { inputs: 100, seed: 1 },
     );
     expect(crash.crashes).toBeGreaterThan(10);
     expect(crash.failures).toEqual([expect.stringMatching(/^SyntaxError: /)]);
-    const escaped = fuzzTarget(
+    const escaped = await fuzzTarget(
       target((input) => expectPlain("x", input)),
       { inputs: 1000, seed: 1 },
     );
     expect(escaped.escapes).toBeGreaterThan(10);
-    const forged = fuzzTarget(
+    const forged = await fuzzTarget(
       target((input) => {
         if (input.length === 5) throw new Forgery("other");
       }),
@@ -52,17 +52,17 @@ describe("the fuzzer itself", () => {
     expect([forged.forgeries > 0, forged.crashes]).toEqual([true, 0]);
   });
 
-  test("the same seed gives the same inputs, another others", () => {
-    const seen = (seed: number): string[] => {
+  test("the same seed gives the same inputs, another others", async () => {
+    const seen = async (seed: number): Promise<string[]> => {
       const inputs: string[] = [];
-      fuzzTarget(
+      await fuzzTarget(
         target((input) => void inputs.push(input)),
         { inputs: 20, seed },
       );
       return inputs;
     };
-    expect(seen(1)).toEqual(seen(1));
-    expect(seen(1)).not.toEqual(seen(2));
+    expect(await seen(1)).toEqual(await seen(1));
+    expect(await seen(1)).not.toEqual(await seen(2));
   });
 
   test("every input is somebody's", () => {

@@ -37,10 +37,10 @@ export function shares(targets: readonly FuzzTarget[], inputs: number): number[]
  * Gives a target so many inputs; the same seed gives the same ones. One failure of a thousand inputs is shrunk to the smallest
  * input that fails, and the rest of that thousand is still tried.
  */
-export function fuzzTarget(
+export async function fuzzTarget(
   target: FuzzTarget,
   { inputs, seed, onChunk }: { inputs: number; seed: number; onChunk?: (done: number) => void },
-): FuzzTally {
+): Promise<FuzzTally> {
   const tally: FuzzTally = {
     target: target.name,
     inputs: 0,
@@ -57,7 +57,7 @@ export function fuzzTarget(
     for (const input of fc.sample(target.inputs, chunk)) {
       const start = performance.now();
       try {
-        target.check(input);
+        await target.check(input);
       } catch (error) {
         tally[kindOf(error)] += 1;
         failed.push(error);
@@ -66,15 +66,15 @@ export function fuzzTarget(
       tally.inputs += 1;
     }
     if (failed.length > 0 && tally.failures.length < MAX_FAILURES)
-      tally.failures.push(smallest(target, chunk));
+      tally.failures.push(await smallest(target, chunk));
     onChunk?.(tally.inputs);
   }
   return tally;
 }
 
-function smallest(target: FuzzTarget, chunk: { seed: number; numRuns: number }): string {
-  const found = fc.check(
-    fc.property(target.inputs, (input) => target.check(input)),
+async function smallest(target: FuzzTarget, chunk: { seed: number; numRuns: number }): Promise<string> {
+  const found = await fc.check(
+    fc.asyncProperty(target.inputs, async (input) => target.check(input)),
     {
       ...chunk,
       interruptAfterTimeLimit: 20_000,

@@ -164,3 +164,56 @@ export function damaged(seed: string): fc.Arbitrary<string> {
   const lines = seed.split("\n");
   return fc.array(edit, { maxLength: 6 }).map((edits) => edits.reduce<string[]>(apply, lines).join("\n"));
 }
+
+/** A place in a JSON document, counted in the order of its values, and what stands there instead. */
+export interface Lie {
+  at: number;
+  value: unknown;
+}
+
+const lie: fc.Arbitrary<Lie> = fc.record({
+  at: fc.nat(100_000),
+  value: fc.oneof(
+    hostileText,
+    fc.constantFrom<unknown>(
+      null,
+      undefined,
+      true,
+      false,
+      0,
+      -1,
+      1.5,
+      1e308,
+      "",
+      [],
+      {},
+      [null],
+      [[]],
+      [{}],
+      { a: 1 },
+    ),
+    fc.constantFrom<unknown>("\u001b[2J".repeat(300), [1, "x", null], { name: {} }, { toString: 1 }),
+  ),
+});
+
+/** At most so many lies. */
+export function lies(maxLength: number): fc.Arbitrary<Lie[]> {
+  return fc.array(lie, { maxLength });
+}
+
+/** The same document with other values of any type in some places; `undefined` takes a field away. */
+export function mistyped(document: unknown, told: readonly Lie[]): unknown {
+  let count = 0;
+  JSON.stringify(document, (_, one) => {
+    count += 1;
+    return one;
+  });
+  // The document itself is the first value, and stays an object.
+  const chosen = new Map(told.map(({ at, value }) => [1 + (at % Math.max(1, count - 1)), value]));
+  let index = 0;
+  const text = JSON.stringify(document, (_, one) => {
+    const at = index++;
+    return chosen.has(at) ? structuredClone(chosen.get(at)) : one;
+  });
+  return JSON.parse(text);
+}

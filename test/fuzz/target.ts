@@ -6,8 +6,8 @@ export interface FuzzTarget<T = unknown> {
   /** Its part of the inputs, as a share of all targets' parts. */
   part: number;
   inputs: fc.Arbitrary<T>;
-  /** Throws what is wrong: an `Escape`, a `Forgery`, or whatever the code under test threw. */
-  check(input: T): void;
+  /** Throws, or rejects with, what is wrong: an `Escape`, a `Forgery`, or whatever the code under test threw. */
+  check(input: T): void | Promise<void>;
 }
 
 /** A control character in the output. */

@@ -7,5 +7,9 @@ import { FUZZ_TARGETS } from "./targets/index.js";
 const { index, inputs, seed } = workerData as { index: number; inputs: number; seed: number };
 const target = FUZZ_TARGETS[index];
 if (!target) throw new Error(`no target ${index}`);
-const tally = fuzzTarget(target, { inputs, seed, onChunk: (done) => parentPort?.postMessage({ done }) });
+const tally = await fuzzTarget(target, {
+  inputs,
+  seed,
+  onChunk: (done) => parentPort?.postMessage({ done }),
+});
 parentPort?.postMessage({ tally });

@@ -35,7 +35,7 @@ function reportOf(text: string): ReturnType<typeof buildReport> {
 /** The collector's whole output, damaged. */
 export const collectorOutput: FuzzTarget<string> = {
   name: "collector's output",
-  part: 5,
+  part: 6,
   inputs: damaged(SEED),
   check: (text) => expectPlainDeep("report", reportOf(text)),
 };
@@ -60,7 +60,7 @@ interface Said {
 /** Container `proxy` writes whatever it can into its own files; what is said of `app` stays. */
 export const forgery: FuzzTarget<Said[]> = {
   name: "forged lines",
-  part: 3,
+  part: 5,
   inputs: fc.array(fc.record({ file: fc.constantFrom(...SAYS), text: hostileText, at: fc.nat(100_000) }), {
     minLength: 1,
     maxLength: 4,

@@ -1,8 +1,12 @@
 import type { FuzzTarget } from "../target.js";
 import { collectorOutput, forgery } from "./collector.js";
+import { comparisons } from "./comparisons.js";
+import { execFrames, linkAnswers } from "./inside.js";
 import { kubeconfigs } from "./kubeconfig.js";
 import { endpoints, listenersOutput, packetRules } from "./listeners.js";
 import { manifests } from "./manifests.js";
+import { podObjects, watchBodies } from "./objects.js";
+import { pictures } from "./pictures.js";
 import { looks, procFiles } from "./proc.js";
 import { auditReports, localhostReports, namespaceReports } from "./render.js";
 
@@ -17,7 +21,13 @@ export const FUZZ_TARGETS = [
   packetRules,
   manifests,
   kubeconfigs,
+  podObjects,
+  watchBodies,
+  linkAnswers,
+  execFrames,
   namespaceReports,
   localhostReports,
   auditReports,
+  pictures,
+  comparisons,
 ] as unknown as readonly FuzzTarget[];

@@ -45,7 +45,7 @@ function tolerating<T>(work: () => T): T | null {
 /** Two kubeconfig files, read, merged and chosen from. */
 export const kubeconfigs: FuzzTarget<[string, string]> = {
   name: "kubeconfigs",
-  part: 8,
+  part: 10,
   inputs: fc.tuple(damaged(FIRST), damaged(SECOND)),
   check(texts) {
     const files = texts.map((text, index) => tolerating(() => readKubeconfig(text, `/home/dev/${index}`)));

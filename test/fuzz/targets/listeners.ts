@@ -43,7 +43,7 @@ const OUTPUT = `@machine x86_64
 /** What listeners.sh prints, damaged. */
 export const listenersOutput: FuzzTarget<string> = {
   name: "listeners' output",
-  part: 16,
+  part: 8,
   inputs: damaged(OUTPUT),
   check(text) {
     const { networks, processes, attempts, nodeLocalhost, gaps } = parseListenersOutput(text);
@@ -58,7 +58,7 @@ export const listenersOutput: FuzzTarget<string> = {
 /** A row of /proc/PID/net: the address of a socket. */
 export const endpoints: FuzzTarget<{ text: string; big: boolean }> = {
   name: "/proc/PID/net addresses",
-  part: 14,
+  part: 5,
   inputs: fc.record({
     text: fc.oneof(hostileText, fc.stringMatching(/^([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4}$/)),
     big: fc.boolean(),

@@ -39,7 +39,7 @@ spec:
 /** A file of manifests, damaged, with the review of what it still holds. */
 export const manifests: FuzzTarget<string> = {
   name: "manifests",
-  part: 5,
+  part: 10,
   inputs: fc.oneof(
     { weight: 5, arbitrary: damaged(MANIFEST) },
     { weight: 1, arbitrary: fc.array(hostileText, { maxLength: 6 }).map((all) => all.join("\n")) },

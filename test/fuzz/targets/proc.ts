@@ -51,7 +51,7 @@ const line: fc.Arbitrary<Line> = fc
 /** The files of one process. */
 export const procFiles: FuzzTarget<Line[]> = {
   name: "/proc/PID files",
-  part: 30,
+  part: 10,
   inputs: fc.array(line, { maxLength: 8 }),
   check(lines) {
     const process = emptyProcess(7);
@@ -72,7 +72,7 @@ const LOOKS = `@net 7 lrwxrwxrwx 1 root root 0 Nov 23 12:33 /proc/self/ns/net ->
 /** What was seen from inside namespaces. */
 export const looks: FuzzTarget<string> = {
   name: "looks from inside",
-  part: 12,
+  part: 6,
   inputs: damaged(LOOKS),
   check: (text) => expectPlainDeep("looks", parseLook(text.split("\n"))),
 };
