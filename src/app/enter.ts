@@ -15,15 +15,11 @@ import { snapshotFromNode } from "../snapshot/from-node.js";
 import type { TargetRef } from "../target/parse.js";
 import { toPod } from "../target/pod.js";
 import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
+import { checkCollected } from "./collected.js";
 import { withChosenImage } from "./debug-image.js";
 import { unservedPods } from "./node-facts.js";
-import {
-  checkCollected,
-  debugPodFor,
-  type NodeRunContext,
-  type NodeRunRequest,
-  runOnNode,
-} from "./node-run.js";
+import { debugPodFor, type NodeRunContext, type NodeRunRequest } from "./node-request.js";
+import { runOnNode } from "./node-run.js";
 import { checkContainers, InspectError } from "./observable.js";
 import { toldRefusal } from "./refusal.js";
 

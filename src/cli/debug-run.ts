@@ -1,4 +1,4 @@
-import type { NodeRunRequest } from "../app/node-run.js";
+import type { NodeRunRequest } from "../app/node-request.js";
 import { InspectError } from "../app/observable.js";
 import type { InspectContext } from "../app/via/way.js";
 import { connect } from "../kube/connect.js";

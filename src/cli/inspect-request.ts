@@ -1,5 +1,5 @@
 import type { InspectRequest } from "../app/inspect.js";
-import type { NodeRunRequest } from "../app/node-run.js";
+import type { NodeRunRequest } from "../app/node-request.js";
 import { parseSelection, type Selection } from "../target/selection.js";
 import { type ParsedArgs, UsageError } from "./parse-args.js";
 import { wayOf } from "./way.js";

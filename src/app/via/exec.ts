@@ -10,8 +10,8 @@ import {
   unseenFromInside,
 } from "../../snapshot/from-exec.js";
 import { changesOf } from "../again.js";
+import { byNode } from "../each-node.js";
 import { nodeFacts } from "../node-facts.js";
-import { byNode } from "../node-run.js";
 import { unobservable } from "../observable.js";
 import type { InspectContext, Observation, Way } from "./way.js";
 

@@ -6,8 +6,11 @@ import { parseCollectorOutput } from "../../probe/parse.js";
 import { PROFILES } from "../../probe/profile.js";
 import { type NodePart, snapshotFromNode } from "../../snapshot/from-node.js";
 import { changesOf, hasMissed, replaceRead } from "../again.js";
+import { checkCollected } from "../collected.js";
+import { onEachNode } from "../each-node.js";
 import { unservedPods } from "../node-facts.js";
-import { checkCollected, type NodeScript, onEachNode, runOnNode } from "../node-run.js";
+import type { NodeScript } from "../node-request.js";
+import { runOnNode } from "../node-run.js";
 import { unobservable } from "../observable.js";
 import type { InspectContext, Observation, ReadRequest, Way } from "./way.js";
 

@@ -1,6 +1,6 @@
 import type { Pod } from "../../model/pod.js";
 import type { Snapshot } from "../../model/snapshot.js";
-import type { NodeRunContext, NodeRunRequest } from "../node-run.js";
+import type { NodeRunContext, NodeRunRequest } from "../node-request.js";
 
 /** How pods are to be read. */
 export interface ReadRequest extends NodeRunRequest {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { checkCollected } from "../../src/app/node-run.js";
+import { checkCollected } from "../../src/app/collected.js";
 import { parseCollectorOutput } from "../../src/probe/parse.js";
 
 const check = (text: string, complete: boolean) => () =>
