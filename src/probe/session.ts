@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { KubeError } from "../kube/errors.js";
 import { type KubeApi, type KubeObject, PODS } from "../kube/port.js";
 import { type Stopwatch, timed } from "../model/stopwatch.js";
@@ -75,8 +76,11 @@ export async function inDebugPod<T>(
     throw error;
   } finally {
     const isForced = force || options.nodeGone.aborted;
-    const deletion = () =>
-      timed(options.time, "debug pod deleted", deleteDebugPod(api, ref, { force: isForced }));
+    // What was read is told first: that takes no turn of the event loop.
+    const deletion = async (): Promise<Deletion> => {
+      await setImmediate();
+      return timed(options.time, "debug pod deleted", deleteDebugPod(api, ref, { force: isForced }));
+    };
     if (toDelete) options.onDeletion(timedOut ? deletion().then((end) => doubted(end, ref)) : deletion());
   }
 }
