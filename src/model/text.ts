@@ -7,6 +7,7 @@ const HARMFUL =
 
 /** What nearly all text consists of. */
 const HARMLESS = /^[ -~]*$/;
+const HARMLESS_LINES = /^[\n -~]*$/;
 
 /**
  * Text from a container, a manifest or a server, made harmless: at most `limit` characters, on one line, with whatever a
@@ -37,6 +38,7 @@ export function harmlessData<Data>(data: Data): Data {
  * A JSON text with what a terminal would obey as `\u202e`: it says the same. Line ends between values stay.
  */
 export function harmlessJson(json: string): string {
+  if (HARMLESS_LINES.test(json)) return json;
   return json.replace(HARMFUL, (one) => {
     if (one === "\n") return one;
     return Array.from(
