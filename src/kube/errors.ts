@@ -80,6 +80,11 @@ export class KubeError extends Error {
   }
 }
 
+/** Whether the same request may do better in a moment: it got no answer, a part of one, or one of a server in trouble. */
+export function mayPass({ reason, status }: KubeError): boolean {
+  return reason === "ConnectionLost" || status === null || status >= 500 || status === 429;
+}
+
 /** Credentials that kubectl can have and we cannot. */
 export class NeedsKubectl extends KubeError {}
 

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { KubeError } from "../kube/errors.js";
+import { KubeError, mayPass } from "../kube/errors.js";
 import { type KubeApi, PODS } from "../kube/port.js";
 import type { Stopwatch } from "../model/stopwatch.js";
 import type { DebugPodRef } from "./delete-pod.js";
 import { END_LINE, OUTPUT_LIMIT } from "./parse.js";
+import { type Patience, startPatience } from "./patience.js";
 import { DebugPodError, fatalLogReason, hasEnded, podProblem } from "./problem.js";
+import { comesTwice } from "./repeated.js";
 
 /** How long to wait, in milliseconds, and whom to tell. */
 export interface ReadLogOptions {
@@ -35,45 +37,71 @@ const COLLECT_MS = 45_000;
 const END = `\n${END_LINE}\n`;
 /** Somewhat more than the collector prints: whatever else writes so much is not the collector. */
 const LIMIT = OUTPUT_LIMIT + 1_000_000;
+/** Reads of a log that came in pieces which do not fit together; the next one may come whole. */
+const TORN_READS = 5;
 
 interface Progress {
   text: string;
   lookedAt: number;
   ended: boolean;
   words: string;
+  /** How often it was there to its end, with parts of it twice. */
+  torn: number;
   /** Ends the span of what is awaited now. */
   over(): void;
+}
+
+/** All of it: what is asked for, and how long. */
+interface Reading {
+  api: Pick<KubeApi, "get" | "log">;
+  ref: DebugPodRef;
+  options: ReadLogOptions;
+  progress: Progress;
+  patience: Patience;
 }
 
 /**
  * Reads the log of a debug pod until the collector's last line. The log is asked for before any status says that there is
  * one, and again until it is there: the kubelet reports a state up to a second after the log can be read. A log that is cut
- * short is read again from its beginning. Rejects with a DebugPodError when the pod can't answer, a KubeError when the
- * server won't, or the signal's reason.
+ * short, or has parts of it twice, is read again from its beginning. Rejects with a DebugPodError when the pod can't answer
+ * or takes too long, be it that a connection stays open and silent; with a KubeError when the server won't, or the signal's
+ * reason.
  */
 export async function readDebugLog(
   api: Pick<KubeApi, "get" | "log">,
   ref: DebugPodRef,
   options: ReadLogOptions,
 ): Promise<LogText> {
-  const begun = Date.now();
   const over = options.time("debug pod starts");
-  const progress: Progress = { text: "", lookedAt: begun, ended: false, words: "", over };
-  await pause(SOONEST_MS, options.signal);
+  const progress: Progress = { text: "", lookedAt: Date.now(), ended: false, words: "", torn: 0, over };
+  const patience = startPatience(options.signal, options.runningTimeoutMs, () =>
+    notStarted(progress, options),
+  );
+  try {
+    return await untilComplete({ api, ref, options, progress, patience });
+  } finally {
+    patience.over();
+  }
+}
+
+async function untilComplete(reading: Reading): Promise<LogText> {
+  const { progress, patience } = reading;
+  const { signal } = patience;
+  const begun = Date.now();
+  await pause(SOONEST_MS, signal);
   for (;;) {
-    options.signal.throwIfAborted();
-    const text = await attempt(api, ref, options, progress);
+    signal.throwIfAborted();
+    const text = await attempt(reading);
     if (text.length >= progress.text.length) progress.text = text;
-    if (text.includes(END)) {
+    if (text.includes(END) && !comesTwice(text)) {
       progress.over();
       return { text, complete: true };
     }
-    if (progress.ended) return { text: progress.text, complete: false };
+    if (text.includes(END) && ++progress.torn === TORN_READS) throw torn();
+    if (progress.ended && !text.includes(END)) return { text: progress.text, complete: false };
+    await lookAtPod(reading);
     const waited = Date.now() - begun;
-    const limit = options.runningTimeoutMs + (progress.text === "" ? 0 : COLLECT_MS);
-    if (waited > limit) throw timedOut(progress, options);
-    await lookAtPod(api, ref, options, progress);
-    await pause(Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waited * PAUSE_SHARE)), options.signal);
+    await pause(Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waited * PAUSE_SHARE)), signal);
   }
 }
 
@@ -81,28 +109,34 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-function timedOut(progress: Progress, options: ReadLogOptions): DebugPodError {
-  const seconds = Math.round(options.runningTimeoutMs / 1000);
-  if (progress.text !== "")
-    return new DebugPodError("the debug pod started, but its output did not end in time");
+function notStarted({ words }: Progress, { runningTimeoutMs }: ReadLogOptions): DebugPodError {
+  const seconds = Math.round(runningTimeoutMs / 1000);
   return new DebugPodError(
-    `timed out after ${seconds}s waiting for the debug pod to start${progress.words ? `: ${progress.words}` : ""}`,
+    `timed out after ${seconds}s waiting for the debug pod to start${words ? `: ${words}` : ""}`,
     "--pod-running-timeout allows it longer",
   );
 }
 
-function started(progress: Progress, options: ReadLogOptions): void {
+function notEnded(): DebugPodError {
+  return new DebugPodError("the debug pod started, but its output did not end in time");
+}
+
+function torn(): DebugPodError {
+  return new DebugPodError(
+    "the log of the debug pod comes with parts of it twice, however often it is read",
+    "what is between here and the API server repeats answers; run it again, or from elsewhere",
+  );
+}
+
+function started({ progress, options, patience }: Reading): void {
   progress.over();
   progress.over = options.time("collector");
+  if (progress.text === "") patience.next(COLLECT_MS, notEnded);
 }
 
 /** One request for the log; empty where there is none yet. */
-async function attempt(
-  api: Pick<KubeApi, "log">,
-  ref: DebugPodRef,
-  options: ReadLogOptions,
-  progress: Progress,
-): Promise<string> {
+async function attempt(reading: Reading): Promise<string> {
+  const { api, ref, options, patience } = reading;
   const pieces: Buffer[] = [];
   let size = 0;
   let tail = "";
@@ -110,24 +144,24 @@ async function attempt(
     const log = api.log(ref.namespace, ref.name, {
       container: options.container,
       follow: true,
-      signal: options.signal,
+      signal: patience.signal,
     });
     for await (const piece of log) {
-      if (size === 0) started(progress, options);
+      if (size === 0) started(reading);
       pieces.push(piece);
       size += piece.length;
       tail = (tail + piece.toString("latin1")).slice(-(END.length + piece.length));
       if (tail.includes(END) || size > LIMIT) break;
     }
   } catch (error) {
-    options.signal.throwIfAborted();
-    await onLogError(error, options, progress);
+    await onLogError(error, reading);
   }
   return Buffer.concat(pieces).toString("utf8");
 }
 
 /** Waiting is no failure, and a lost connection need not be one; everything else is. */
-async function onLogError(error: unknown, options: ReadLogOptions, progress: Progress): Promise<void> {
+async function onLogError(error: unknown, { options, progress, patience }: Reading): Promise<void> {
+  patience.signal.throwIfAborted();
   if (!(error instanceof KubeError)) throw error;
   if (error.reason === "NotFound")
     throw new DebugPodError("the debug pod was deleted by someone else while it ran");
@@ -137,28 +171,22 @@ async function onLogError(error: unknown, options: ReadLogOptions, progress: Pro
     options.onWait(error.message);
     return;
   }
-  const passes = error.status === null || error.status >= 500 || error.status === 429;
-  if (!passes) throw error;
+  if (!mayPass(error)) throw error;
   progress.words = error.message;
 }
 
 /** The object tells why there is no log, and whether there will be none; it is looked at now and then, or when the log hints at it. */
-async function lookAtPod(
-  api: Pick<KubeApi, "get">,
-  ref: DebugPodRef,
-  options: ReadLogOptions,
-  progress: Progress,
-): Promise<void> {
+async function lookAtPod(reading: Reading): Promise<void> {
+  const { api, ref, progress, patience } = reading;
   if (Date.now() - progress.lookedAt < LOOK_AT_POD_MS) return;
   progress.lookedAt = Date.now();
   try {
-    const pod = await api.get(PODS, ref.namespace, ref.name, { signal: options.signal });
+    const pod = await api.get(PODS, ref.namespace, ref.name, { signal: patience.signal });
     if (hasEnded(pod)) progress.ended = true;
     const problem = podProblem(pod);
     if (problem && progress.text === "") throw problem;
   } catch (error) {
-    options.signal.throwIfAborted();
     if (error instanceof DebugPodError) throw error;
-    await onLogError(error, options, progress);
+    await onLogError(error, reading);
   }
 }

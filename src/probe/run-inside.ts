@@ -1,8 +1,10 @@
 import type { KubeExec } from "../kube/exec-port.js";
 import { type Stopwatch, timed } from "../model/stopwatch.js";
 import { END_LINE, OUTPUT_LIMIT } from "./parse.js";
+import { type Patience, startPatience } from "./patience.js";
 import { DebugPodError } from "./problem.js";
 import type { LogText } from "./read-log.js";
+import { BEGIN, comesTwice } from "./repeated.js";
 
 /** A container that idles, and waits for a script. */
 export interface Place {
@@ -20,8 +22,11 @@ export interface InsideScript {
 /** The script comes by stdin: as an argument it would be in the request's line, which proxies and servers hold short. */
 const READER = 'eval "$(head -c "$1")"';
 
-/** From the request to the last line, in milliseconds. */
-const PATIENCE_MS = 45_000;
+/** Until the server takes the request, and then until the first byte: listeners.sh prints it after all that the collector does. In milliseconds. */
+const OPEN_MS = 15_000;
+const FIRST_WORD_MS = 12_000;
+/** From the first byte to the last line; a script's own calls are bounded to less. */
+const WHOLE_MS = 45_000;
 const END = `\n${END_LINE}\n`;
 const LIMIT = OUTPUT_LIMIT + 1_000_000;
 
@@ -31,7 +36,7 @@ function quoted(word: string): string {
 
 /**
  * Runs a script in a container and reads what it prints, until its last line. Rejects with a KubeError, a DebugPodError where
- * it ends without that line, or the signal's reason.
+ * it takes too long, ends without that line or says something else, or the signal's reason.
  */
 export function runInside(
   exec: KubeExec,
@@ -42,11 +47,29 @@ export function runInside(
   return timed(options.time, "collector", read(exec, place, script, options.signal));
 }
 
+function late(what: string, milliseconds: number): () => Error {
+  return () => new DebugPodError(`${what} within ${milliseconds / 1000}s`);
+}
+
 async function read(
+  exec: KubeExec,
+  place: Place,
+  script: InsideScript,
+  signal: AbortSignal,
+): Promise<LogText> {
+  const patience = startPatience(signal, OPEN_MS, late("the command did not start", OPEN_MS));
+  try {
+    return await converse(exec, place, script, patience);
+  } finally {
+    patience.over();
+  }
+}
+
+async function converse(
   exec: KubeExec,
   { namespace, name, container }: Place,
   { script, args }: InsideScript,
-  signal: AbortSignal,
+  patience: Patience,
 ): Promise<LogText> {
   const input = Buffer.from(`set -- ${args.map(quoted).join(" ")}\n${script}`);
   const pieces: Buffer[] = [];
@@ -62,8 +85,9 @@ async function read(
     command: ["sh", "-c", READER, "nsinfo", String(input.length)],
     stdin: true,
     tty: false,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+    signal: patience.signal,
     onOutput: async (stream, data) => {
+      if (size === 0) patience.next(WHOLE_MS, late("the script did not end", WHOLE_MS));
       size += data.length;
       if (size > LIMIT) return session.close();
       if (stream === "stderr") return void said.push(data);
@@ -73,13 +97,22 @@ async function read(
     },
   });
   try {
+    if (size === 0) patience.next(FIRST_WORD_MS, late("the script said nothing", FIRST_WORD_MS));
     await session.write(input);
     await Promise.race([complete, session.ended]);
   } finally {
     session.close();
   }
-  const text = Buffer.concat(pieces).toString("utf8");
-  if (text.includes(END)) return { text, complete: true };
-  const why = Buffer.concat(said).toString("utf8").trim().split("\n")[0]?.slice(0, 200) ?? "";
-  throw new DebugPodError(`the script ended without its last line${why ? `: ${why}` : ""}`);
+  return answerOf(Buffer.concat(pieces).toString("utf8"), Buffer.concat(said).toString("utf8"));
+}
+
+/** Whoever is in the container's place of `sh` may say anything: what is no script's output, from its first line to its last, is none. */
+function answerOf(text: string, said: string): LogText {
+  if (!text.includes(END)) {
+    const why = said.trim().split("\n")[0]?.slice(0, 200) ?? "";
+    throw new DebugPodError(`the script ended without its last line${why ? `: ${why}` : ""}`);
+  }
+  if (!text.startsWith(BEGIN) || comesTwice(text))
+    throw new DebugPodError("what it says is not what the script prints");
+  return { text, complete: true };
 }

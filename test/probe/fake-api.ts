@@ -1,4 +1,5 @@
 import { KubeError } from "../../src/kube/errors.js";
+import { cutAnswer } from "../../src/kube/faults.js";
 import type { DeleteOptions, KubeApi, KubeObject, LogOptions } from "../../src/kube/port.js";
 
 /** One thing that the server does when it is asked. */
@@ -77,7 +78,7 @@ export const REFUSALS = {
     'container "collector" in pod "nsinfo-x" is waiting to start: trying and failing to pull image',
     { status: 400 },
   ),
-  lost: new KubeError("ConnectionLost", "unexpected EOF"),
+  lost: cutAnswer(new Error("aborted"), 200),
   busy: new KubeError("TooManyRequests", "try again later", { status: 429 }),
 };
 

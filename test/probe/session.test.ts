@@ -143,7 +143,7 @@ describe("there will be no log", () => {
       get: [REFUSALS.notFound],
       delete: [podWith()],
     });
-    const { error } = await run(api, { runningTimeoutMs: 1 });
+    const { error } = await run(api, { runningTimeoutMs: 200 });
     expect((error as Error).message).toMatch(
       /^timed out after 0s waiting for the debug pod to start: .*ContainerCreating$/,
     );

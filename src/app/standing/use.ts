@@ -1,5 +1,6 @@
 import { KubeError } from "../../kube/errors.js";
 import type { KubeExec } from "../../kube/exec-port.js";
+import type { KubeObject } from "../../kube/port.js";
 import type { Stopwatch } from "../../model/stopwatch.js";
 import { harmless } from "../../model/text.js";
 import type { WayName } from "../../model/way.js";
@@ -37,12 +38,23 @@ function soon<T>(answer: Promise<T>, otherwise: T): Promise<T> {
   });
 }
 
-/** Begins to look for what stands on nodes, while the pods that a command is about are looked up. */
+/** The user's own debug pods; none where only agents count. */
+async function own(
+  request: StandingRequest,
+  context: StandingContext,
+  namespace: string,
+): Promise<KubeObject[]> {
+  return request.via === "agent" ? [] : ownDebugPods(context, namespace, request.owner);
+}
+
+/**
+ * Begins to look for what stands on nodes, while the pods that a command is about are looked up. One question after the other: there
+ * are two connections, and a slow answer must not keep the pods themselves waiting.
+ */
 export function lookForStanding(request: StandingRequest, context: StandingContext): void {
   if (request.via === "exec") return;
-  if (request.via !== "agent")
-    void ownDebugPods(context, request.debugNamespace ?? request.namespace, request.owner);
-  if (request.via !== "pod") whyNoAgents(context).catch(() => undefined);
+  const found = own(request, context, request.debugNamespace ?? request.namespace);
+  if (request.via !== "pod") found.then(() => whyNoAgents(context)).catch(() => undefined);
 }
 
 /** What stands on a node, by the name that the user knows it by. */
@@ -56,19 +68,18 @@ async function kept(
   context: StandingContext,
   where: { node: string; namespace: string },
 ): Promise<Standing | null> {
-  if (request.via === "agent") return null;
-  const own = await soon(ownDebugPods(context, where.namespace, request.owner), []);
-  const place = keptOn(own, { ...request, node: where.node });
+  const pods = await soon(own(request, context, where.namespace), []);
+  const place = keptOn(pods, { ...request, node: where.node });
   return place && { what: `kept debug pod ${place.namespace}/${place.name}`, place };
 }
 
 async function agent(
   request: StandingRequest,
   context: StandingContext,
-  node: string,
+  { node, namespace }: { node: string; namespace: string },
 ): Promise<Standing | null> {
   if (request.via === "pod") return null;
-  const asked = agentOn(context, node);
+  const asked = own(request, context, namespace).then(() => agentOn(context, node));
   const late: AgentAnswer = { why: "the API server has not answered in time" };
   const answer = request.via === "agent" ? await asked : await soon(asked, late);
   if ("place" in answer)
@@ -96,7 +107,7 @@ export async function runStanding(
   script: InsideScript,
 ): Promise<LogText | null> {
   const { node } = where;
-  const standing = (await kept(request, context, where)) ?? (await agent(request, context, node));
+  const standing = (await kept(request, context, where)) ?? (await agent(request, context, where));
   if (standing === null) return null;
   context.notice(`Using ${standing.what} on node ${node}`);
   try {
@@ -106,14 +117,10 @@ export async function runStanding(
     });
   } catch (error) {
     context.signal.throwIfAborted();
-    if (!(error instanceof KubeError || error instanceof DebugPodError || isTimeout(error))) throw error;
+    if (!(error instanceof KubeError || error instanceof DebugPodError)) throw error;
     const why = harmless(error.message, 400);
     if (request.via === "agent") throw noAgent(node, why);
     context.notice(`The ${standing.what} cannot be used: ${why}`);
     return null;
   }
-}
-
-function isTimeout(error: unknown): error is Error {
-  return error instanceof Error && error.name === "TimeoutError";
 }

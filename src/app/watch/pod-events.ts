@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { KubeError } from "../../kube/errors.js";
+import { KubeError, mayPass } from "../../kube/errors.js";
 import { type KubeCollections, type KubeObject, PODS, type WatchOptions } from "../../kube/port.js";
 import { asList, asObject, asText } from "../../kube/raw.js";
 import { MANAGED_BY } from "../../probe/debug-pod.js";
@@ -80,7 +80,7 @@ class Follower {
       this.onChange();
       return true;
     }
-    return error.status === null || error.status >= 500 || error.status === 429;
+    return mayPass(error);
   }
 
   async follow(): Promise<never> {

@@ -24,10 +24,8 @@ const FILES = new Set([
   "client-key",
 ]);
 
-/** What ends in a slash is half a word: the shell puts no space behind it. */
 function answer(candidates: Candidate[]): Answer {
-  const half = candidates.some(({ value }) => value.endsWith("/")) ? DIRECTIVE.noSpace : 0;
-  return { candidates, directive: DIRECTIVE.noFiles | half };
+  return { candidates, directive: DIRECTIVE.noFiles };
 }
 
 async function ask(source: keyof typeof SOURCES, half: HalfTyped, io: Io): Promise<Candidate[]> {

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { followPods } from "../../../src/app/watch/pod-events.js";
 import { KubeError } from "../../../src/kube/errors.js";
+import { cutAnswer } from "../../../src/kube/faults.js";
 import type { KubeObject, WatchEvent, WatchOptions } from "../../../src/kube/port.js";
 
 function pod(version: string, containerID: string, labels: Record<string, string> = {}): KubeObject {
@@ -11,7 +12,7 @@ function pod(version: string, containerID: string, labels: Record<string, string
 
 const seen = (object: KubeObject, type: WatchEvent["type"] = "MODIFIED"): WatchEvent => ({ type, object });
 const expired = new KubeError("Expired", "too old resource version", { status: 410 });
-const lost = new KubeError("ConnectionLost", "unexpected EOF");
+const lost = cutAnswer(new Error("aborted"), 200);
 const forbidden = new KubeError("Forbidden", "pods is forbidden", { status: 403 });
 
 /** Plays one watch after the other; the last one ends the test. */

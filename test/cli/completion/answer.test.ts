@@ -7,6 +7,12 @@ test("candidates that go on from what is typed, a line each, the directive last"
   expect(printAnswer({ candidates, directive: DIRECTIVE.noFiles }, "nothing")).toBe(":4\n");
 });
 
+test("half a word gets no space behind it; one that does not go on from what is typed changes nothing", () => {
+  const candidates = [{ value: "pod/runs" }, { value: "deploy/" }];
+  const said = (typed: string) => printAnswer({ candidates, directive: DIRECTIVE.noFiles }, typed);
+  expect([said("dep"), said("pod/ru")]).toEqual(["deploy/\n:6\n", "pod/runs\n:4\n"]);
+});
+
 test("a name of the cluster's can't forge a line or a directive", () => {
   const candidates = [
     { value: "x\n:0" },
