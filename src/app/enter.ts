@@ -1,6 +1,7 @@
 import type { ExecRequest, ExecSession } from "../kube/exec-port.js";
 import { type KubeObject, PODS } from "../kube/port.js";
 import { asObject, asText } from "../kube/raw.js";
+import { durationWords } from "../model/duration.js";
 import type { Pod } from "../model/pod.js";
 import { podKey } from "../model/snapshot.js";
 import { COLLECTOR_SCRIPT } from "../probe/collector.generated.js";
@@ -119,7 +120,7 @@ async function converse(
     session.close();
     if (Date.now() >= deadline)
       context.notice(
-        `the debug pod's time of ${request.deadlineSeconds}s is over: --timeout allows it longer`,
+        `the debug pod's time of ${durationWords(request.deadlineSeconds)} is over: --timeout allows it longer`,
       );
   }
 }
@@ -133,7 +134,7 @@ export async function enter(wanted: EnterRequest, context: EnterContext): Promis
   const access =
     wanted.agreed || wanted.debugNamespace !== null
       ? null
-      : refuseUnlessAdminsOnly(context, wanted.namespace, `up to ${seconds}s`);
+      : refuseUnlessAdminsOnly(context, wanted.namespace, `up to ${durationWords(seconds)}`);
   // Both are asked at once; what is wrong with the pod is said first.
   access?.catch(() => undefined);
   const { pod, container, node } = await resolve(wanted, context);
@@ -142,7 +143,7 @@ export async function enter(wanted: EnterRequest, context: EnterContext): Promis
   const script = { script: HOLD_SCRIPT, args: [COLLECTOR_SCRIPT, String(seconds), ...argsFor(pod)] };
   const debug = lasting(debugPodFor(request, context, node, [pod], script), seconds);
   context.notice(
-    `Creating debug pod ${debug.metadata.namespace}/${debug.metadata.name} on node ${node} with profile ${request.profile}; it ends after ${seconds}s at the latest`,
+    `Creating debug pod ${debug.metadata.namespace}/${debug.metadata.name} on node ${node} with profile ${request.profile}; it ends after ${durationWords(seconds)} at the latest`,
   );
   const options = {
     runningTimeoutMs: request.runningTimeoutMs,

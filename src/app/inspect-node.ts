@@ -43,12 +43,16 @@ export async function inspectPods(
     pods: pods.map((pod) => observed.pods.find((one) => podKey(one.pod) === podKey(pod)) ?? podFromSpec(pod)),
     gaps: [...unobservableGaps(pods, "its namespaces", blind), ...observed.gaps],
   };
-  return onlyContainers(buildReport(snapshot, context.now()), request.containers);
+  return onlyContainers(buildReport(snapshot, context.now(), request.containers), request.containers);
 }
 
 /** The report on pods that could not be observed: as they are declared, with the reason as a gap. */
 export function declaredReport(request: ReadRequest, pods: Pod[], gap: Gap, now: Date): NamespaceReport {
   const declared = pods.map((pod) => podFromSpec(pod));
-  const report = buildReport({ source: "spec", nodes: [], pods: declared, gaps: [gap] }, now);
+  const report = buildReport(
+    { source: "spec", nodes: [], pods: declared, gaps: [gap] },
+    now,
+    request.containers,
+  );
   return onlyContainers(report, request.containers);
 }

@@ -96,13 +96,23 @@ export function nodeFacts(context: NodeFactsContext, name: string): Promise<Node
   return answer;
 }
 
+/** What is wrong with the node of a pod that should run there and does not; empty for nothing that is known. */
+async function nodeTrouble(context: NodeFactsContext, { nodeName, phase }: Pod): Promise<string> {
+  if (nodeName === null || phase === "Succeeded" || phase === "Failed") return "";
+  const { missing, trouble } = await nodeFacts(context, nodeName);
+  if (missing) return `: its node ${nodeName} is gone`;
+  return trouble === null ? "" : `: ${trouble}`;
+}
+
 /**
  * For each pod that no debug pod can look at, by its key, why. Only those nodes are asked for whose pods don't already tell that
  * a Linux kubelet runs them: usually none, so that nothing waits for it.
  */
 export async function unservedPods(context: NodeFactsContext, pods: Pod[]): Promise<Map<string, string>> {
   const why = async (pod: Pod): Promise<string | null> => {
-    const own = unobservable(pod) ?? pod.serverless;
+    const idle = unobservable(pod);
+    if (idle !== null) return `${idle}${await nodeTrouble(context, pod)}`;
+    const own = pod.serverless;
     if (own !== null || pod.provenLinux || pod.nodeName === null) return own;
     return (await nodeFacts(context, pod.nodeName)).unserved;
   };

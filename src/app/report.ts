@@ -142,8 +142,11 @@ function nodeReport(snapshot: NodeSnapshot, pods: readonly PodSnapshot[]): NodeR
   return { ...node, ...(unowned === null ? {} : { unowned }) };
 }
 
-/** Makes the report of a snapshot: cells, relations, findings (most severe first). Pure but for the time it is given. */
-export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
+/**
+ * Makes the report of a snapshot: cells, relations, findings (most severe first), of no others than the containers in `only`. Pure
+ * but for the time it is given.
+ */
+export function buildReport(snapshot: Snapshot, now: Date, only: string[] | null = null): NamespaceReport {
   const around = neighbourhoods(snapshot);
   const inputs = snapshot.pods.map((pod): CheckInput => {
     const near = around(pod);
@@ -152,6 +155,7 @@ export function buildReport(snapshot: Snapshot, now: Date): NamespaceReport {
       report: podReport(pod, near),
       node: near.node,
       others: near.pods.filter((one) => one !== pod),
+      only,
       view: null,
     };
   });

@@ -13,6 +13,8 @@ export interface CheckInput {
   node: NodeSnapshot | null;
   /** The other pods that were read on that node. */
   others: readonly PodSnapshot[];
+  /** The containers that the user asked about; all of them where it is null or not there. */
+  only?: readonly string[] | null;
   /** The fields of the spec that a review looks at; null where a report on running processes does without. */
   view: PodView | null;
 }
@@ -91,9 +93,14 @@ export function listNames(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** The pod's containers of which something was seen, or all of them where nothing was observed; the sandbox left out. */
-export function concerned(report: PodReport): PodReport["containers"] {
-  const containers = report.containers.filter((one) => one.kind !== "sandbox");
+/**
+ * The pod's containers of which something was seen, or all of them where nothing was observed; the sandbox left out. `only`: no
+ * others than these.
+ */
+export function concerned(report: PodReport, only: CheckInput["only"] = null): PodReport["containers"] {
+  const containers = report.containers.filter(
+    ({ kind, name }) => kind !== "sandbox" && (only === null || only.includes(name)),
+  );
   const running = containers.filter((one) => wasSeen(one));
   return running.length > 0 ? running : containers;
 }

@@ -26,9 +26,9 @@ export const crossPodSharing: Check = {
       "In a shared network namespace: the other pod's localhost and traffic; in a shared PID namespace: its processes and, with the rights for it, their memory and files; in a shared IPC namespace: its shared memory.",
     fix: "Find the process with lsns on the node and see which container started it; take away the privileges that let it join (hostPID, CAP_SYS_ADMIN, CAP_SYS_PTRACE).",
   },
-  run({ report, others }): CheckResult[] {
+  run({ report, others, only }): CheckResult[] {
     return NAMESPACE_TYPES.flatMap((type) => {
-      const inside = concerned(report).filter((one) => one.namespaces[type].scope === "other");
+      const inside = concerned(report, only).filter((one) => one.namespaces[type].scope === "other");
       const inodes = new Set(inside.flatMap((one) => one.namespaces[type].inode ?? []));
       const pods = podsIn(type, inodes, others);
       if (pods.length === 0) return [];

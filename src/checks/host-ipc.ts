@@ -22,10 +22,10 @@ export const hostIpc: Check = {
       "Reads and changes shared memory of the node's processes and of every other hostIPC pod that its user may open, which for root is all of it (databases keep their caches there); uses up limits that hold for the whole node.",
     fix: "Remove hostIPC: true; the containers of one pod share an IPC namespace without it.",
   },
-  run({ report, snapshot }) {
-    const inHost = concerned(report).filter((one) => one.namespaces.ipc.scope === "host");
+  run({ report, snapshot, only }) {
+    const inHost = concerned(report, only).filter((one) => one.namespaces.ipc.scope === "host");
     if (!snapshot.pod.spec.hostIPC && inHost.length === 0) return [];
-    const names = listNames((inHost.length > 0 ? inHost : concerned(report)).map((one) => one.name));
+    const names = listNames((inHost.length > 0 ? inHost : concerned(report, only)).map((one) => one.name));
     return [
       {
         container: null,

@@ -23,15 +23,15 @@ export const hostNetwork: Check = {
       "Reaches what listens on the node's 127.0.0.1 (kubelet's read-only ports, debug endpoints, cloud agents), the cloud's metadata service as the node, and other hostNetwork pods; takes ports of the node; with CAP_NET_RAW sees the node's traffic, with CAP_NET_ADMIN turns it.",
     fix: "Remove hostNetwork: true; publish single ports by a Service or a hostPort. A CNI, kube-proxy or node agent that needs it belongs into a namespace of its own with an exception that says why.",
   },
-  run({ report, snapshot }) {
-    const inHost = concerned(report).filter((one) => one.namespaces.net.scope === "host");
+  run({ report, snapshot, only }) {
+    const inHost = concerned(report, only).filter((one) => one.namespaces.net.scope === "host");
     if (!snapshot.pod.spec.hostNetwork && inHost.length === 0) return [];
-    const names = listNames((inHost.length > 0 ? inHost : concerned(report)).map((one) => one.name));
-    const uts = concerned(report).filter(
+    const names = listNames((inHost.length > 0 ? inHost : concerned(report, only)).map((one) => one.name));
+    const uts = concerned(report, only).filter(
       (one) => (one.namespaces.uts.scope ?? one.namespaces.uts.expected) === "host",
     );
     // From a spec alone the runtime is not known, and the two do not do the same.
-    const open = concerned(report).some(
+    const open = concerned(report, only).some(
       ({ namespaces: { uts } }) => uts.scope === null && uts.expected === "unknown",
     );
     const detail = [

@@ -45,10 +45,10 @@ export const hostPid: Check = {
       "Reads command lines with their secrets; as root signals any process; with CAP_SYS_PTRACE, CAP_SYS_ADMIN or privileged reads memory, environments and files of all others through /proc/PID/root and enters the node's namespaces: nsenter -t 1 -a is a root shell on the node.",
     fix: "Remove hostPID: true. To look into a neighbour container, shareProcessNamespace: true or an ephemeral container with a target is enough.",
   },
-  run({ report, snapshot }) {
-    const inHost = concerned(report).filter((one) => one.namespaces.pid.scope === "host");
+  run({ report, snapshot, only }) {
+    const inHost = concerned(report, only).filter((one) => one.namespaces.pid.scope === "host");
     if (!snapshot.pod.spec.hostPID && inHost.length === 0) return [];
-    const names = (inHost.length > 0 ? inHost : concerned(report)).map((one) => one.name);
+    const names = (inHost.length > 0 ? inHost : concerned(report, only)).map((one) => one.name);
     const { owners, nearly } = powersOf(report, snapshot, names);
     return [
       {

@@ -12,6 +12,10 @@ function runsAsRoot(report: ContainerReport, declared: ContainerSnapshot | undef
   return declared?.runAsNonRoot === true ? false : null;
 }
 
+function runs({ length }: readonly string[]): string {
+  return length === 1 ? "runs" : "run";
+}
+
 /**
  * Root in a container should not be root on the node. Without a user namespace of the pod's own (`hostUsers: false`, KEP-127)
  * UID 0 in the container is UID 0 of the node: whatever gets out of the container is root there.
@@ -27,8 +31,8 @@ export const hostUserNamespace: Check = {
       "Whoever gets out of the container (by a kernel bug, a mount, a runtime's bug) is root on the node at once.",
     fix: "Set hostUsers: false (no feature gate needed since Kubernetes 1.33; it excludes hostNetwork, hostPID and hostIPC), or run as another user: runAsNonRoot: true.",
   },
-  run({ report, snapshot }: CheckInput): CheckResult[] {
-    const inHost = concerned(report).filter(
+  run({ report, snapshot, only }: CheckInput): CheckResult[] {
+    const inHost = concerned(report, only).filter(
       (one) => (one.namespaces.user.scope ?? one.namespaces.user.expected) === "host",
     );
     const judged = inHost.map((one) => ({
@@ -45,7 +49,7 @@ export const hostUserNamespace: Check = {
         ? [
             {
               container: null,
-              reason: `${listNames(roots)} run${roots.length === 1 ? "s" : ""} as root, and root here is root on the node`,
+              reason: `${listNames(roots)} ${runs(roots)} as root, and root here is root on the node`,
               detail: "the user namespace is the node's, so UID 0 in the container is UID 0 outside",
               remedy: FIX,
               fields: [["spec", "hostUsers"]],
@@ -55,7 +59,7 @@ export const hostUserNamespace: Check = {
       ...(open.length > 0
         ? [
             {
-              skipped: `the image decides which user ${listNames(open)} runs as, and no process of it was looked at`,
+              skipped: `the image decides which user ${listNames(open)} ${runs(open)} as, and no process of ${open.length === 1 ? "it" : "them"} was looked at`,
             },
           ]
         : []),

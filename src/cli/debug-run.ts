@@ -18,7 +18,7 @@ import { type ParsedArgs, UsageError } from "./parse-args.js";
 import { startProgress } from "./progress.js";
 import { startTimings } from "./timings.js";
 
-export { exitCodeOf, formatOf, wantsColor } from "./output.js";
+export { areReadTogether, exitCodeOf, formatOf, noResources, wantsColor } from "./output.js";
 
 function durationOf(flag: string, word: string): number {
   const milliseconds = parseDuration(word);
@@ -118,15 +118,25 @@ export async function withDebugPods(
 /** What to do about a reason, where waiting for the pod to run is no help. */
 const NEXT: readonly { words: RegExp; next: string }[] = [
   { words: /it has ended/, next: "a pod that has ended has no processes to look at" },
+  {
+    words: /its node \S+ is gone/,
+    next: "no kubelet runs it any more: 'kubectl get nodes' lists those there are",
+  },
   { words: /takes no privileged pods/, next: "--via exec asks its containers instead" },
   { words: /readlink/, next: "--via pod asks the node instead" },
 ];
 
-/** Nothing observed of any pod: the report says what is declared, and the status says that this is not what was asked for. */
-export function nothingObserved(report: {
-  pods: { namespace: string; name: string; observed: boolean }[];
-  gaps: GapReport[];
-}): InspectError | null {
+/**
+ * Nothing observed of any pod: the report says what is declared, and the status says that this is not what was asked for. `told`:
+ * the reason stands right above it, in the report.
+ */
+export function nothingObserved(
+  report: {
+    pods: { namespace: string; name: string; observed: boolean }[];
+    gaps: GapReport[];
+  },
+  told = false,
+): InspectError | null {
   if (report.pods.some((one) => one.observed)) return null;
   const pod = report.pods[0];
   const why =
@@ -134,7 +144,7 @@ export function nothingObserved(report: {
     "no process of it was found";
   const next = NEXT.find(({ words }) => words.test(why))?.next ?? "run it again when the pod runs";
   return new InspectError(
-    `cannot observe pod ${pod?.name}: ${why}`,
+    `cannot observe pod ${pod?.name}${told ? "" : `: ${why}`}`,
     `what is shown is what its spec declares; ${next}`,
   );
 }

@@ -12,6 +12,16 @@ export function formatOf<Name extends string>(args: ParsedArgs, names: readonly 
   );
 }
 
+/** What a list without anything in it is told as; of a namespace, or of null for no single one (kubectl get.go). */
+export function noResources(namespace: string | null): string {
+  return namespace === null ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`;
+}
+
+/** Whether a report for people and the errors are read one below the other. */
+export function areReadTogether(format: string, io: Io): boolean {
+  return (format === "table" || format === "wide") && io.stdout.isTerminal && io.stderr.isTerminal;
+}
+
 /** Whether colours are wanted: asked for, or a terminal whose user has not set NO_COLOR (no-color.org). */
 export function wantsColor(args: ParsedArgs, io: Io): boolean {
   const word = args.text("color") ?? "auto";

@@ -99,7 +99,11 @@ function entriesOf(look: Look, at: string, isFirst: boolean): WatchEntry[] {
     }));
   return report.pods.map(({ namespace, name, containers }) => {
     const running = containers.filter(({ pid, kind }) => pid !== null && kind !== "sandbox").length;
-    return { at, pod: `${namespace}/${name}`, what: `is watched: ${running} containers with a process` };
+    return {
+      at,
+      pod: `${namespace}/${name}`,
+      what: `is watched: ${running} container${running === 1 ? "" : "s"} with a process`,
+    };
   });
 }
 

@@ -4,6 +4,7 @@ import { type Ink, ink, labelled, type Style } from "./style.js";
 
 const SEVERITY_INK: Record<Finding["severity"], Ink> = { danger: "red", warning: "yellow", info: "cyan" };
 const SEVERITY_WIDTH = 9;
+const INDENT = " ".repeat(SEVERITY_WIDTH);
 
 /** What is known of a node, in parentheses; empty where nothing is. */
 export function nodeWords(node: NodeReport | null): string {
@@ -17,14 +18,31 @@ export function nodeWords(node: NodeReport | null): string {
   return all.length > 0 ? ` (${all.join(", ")})` : "";
 }
 
-/** One finding: what was found, what it means, what to do. `wide` adds what is left out of a short report. */
-export function findingLines(finding: Finding, options: Style & { wide: boolean }): string[] {
+/** Whether the same is to be said of both: what it means, and what to do. */
+export function isSameAdvice(
+  one: Pick<Finding, "id" | "detail" | "remedy">,
+  other: Pick<Finding, "id" | "detail" | "remedy"> | undefined,
+): boolean {
+  return one.id === other?.id && one.detail === other.detail && one.remedy === other.remedy;
+}
+
+/**
+ * Findings in their order: what was found, what it means, what to do; the last two once for neighbours of which they are the same.
+ * `wide` adds what is left out of a short report.
+ */
+export function findingsLines(findings: readonly Finding[], options: Style & { wide: boolean }): string[] {
+  return findings.flatMap((one, index) => [
+    ...titleLines(one, options),
+    ...(isSameAdvice(one, findings[index + 1]) ? [] : adviceLines(one, options)),
+  ]);
+}
+
+function titleLines(finding: Finding, options: Style): string[] {
   const label = ink(
     options,
     SEVERITY_INK[finding.severity],
     finding.severity.toUpperCase().padEnd(SEVERITY_WIDTH),
   );
-  const indent = " ".repeat(SEVERITY_WIDTH);
   const title = `${finding.id}  ${finding.reason}`;
   const first = labelled(
     { ...options, columns: options.columns === null ? null : options.columns - SEVERITY_WIDTH },
@@ -32,12 +50,15 @@ export function findingLines(finding: Finding, options: Style & { wide: boolean 
     "",
     title,
   );
+  return first.map((line, index) => (index === 0 ? label : INDENT) + line);
+}
+
+function adviceLines(finding: Finding, options: Style & { wide: boolean }): string[] {
   return [
-    ...first.map((line, index) => (index === 0 ? label : indent) + line),
-    ...(options.wide || finding.severity !== "info" ? labelled(options, indent, "", finding.detail) : []),
-    ...labelled(options, indent, "fix: ", finding.remedy),
+    ...(options.wide || finding.severity !== "info" ? labelled(options, INDENT, "", finding.detail) : []),
+    ...labelled(options, INDENT, "fix: ", finding.remedy),
     ...(options.wide && finding.references.length > 0
-      ? labelled(options, indent, "also: ", finding.references.join(", "))
+      ? labelled(options, INDENT, "also: ", finding.references.join(", "))
       : []),
   ];
 }

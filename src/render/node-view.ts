@@ -2,7 +2,7 @@ import { NAMESPACE_TYPES } from "../model/namespace.js";
 import type { NodeView, Reach } from "../model/node-view.js";
 import type { NamespaceReport, UnownedNamespace } from "../model/report.js";
 import { harmless } from "../model/text.js";
-import { findingLines, nodeWords } from "./findings.js";
+import { findingsLines, nodeWords } from "./findings.js";
 import { columns } from "./matrix.js";
 import { ink, labelled, type Style, wrap } from "./style.js";
 
@@ -116,6 +116,9 @@ export function nodeViewLines(
       view.unobserved.length > 0 ? labelled(options, "  ", "", listed(view.unobserved, options.wide)) : [],
     ),
     ...(told.length > 0 ? [""] : []),
-    ...told.flatMap((one) => findingLines({ ...one, reason: `${one.pod}: ${one.reason}` }, options)),
+    ...findingsLines(
+      told.map((one) => ({ ...one, reason: `${one.pod}: ${one.reason}` })),
+      options,
+    ),
   ];
 }

@@ -7,7 +7,7 @@ import {
 } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
 import { harmlessData } from "../model/text.js";
-import { findingLines, gapLines, nodeWords } from "./findings.js";
+import { findingsLines, gapLines, nodeWords } from "./findings.js";
 import { declaredMatrix, type MatrixInput, matrix, shownContainers } from "./matrix.js";
 import { nodeViewLines } from "./node-view.js";
 import { ink, labelled, type Style, wrap } from "./style.js";
@@ -126,7 +126,7 @@ function podLines(report: NamespaceReport, pod: PodReport, options: TableOptions
     "",
     ...(pod.observed && shownContainers(input).length > 0 ? matrix(input, options) : declaredMatrix(input)),
     ...(below.length > 0 ? ["", ...below] : []),
-    ...(findings.length > 0 ? ["", ...findings.flatMap((one) => findingLines(one, options))] : []),
+    ...(findings.length > 0 ? ["", ...findingsLines(findings, options)] : []),
   ];
 }
 

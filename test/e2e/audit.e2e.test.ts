@@ -45,7 +45,7 @@ describe("what the cluster has", () => {
   test("one by name, and by a selector none", async () => {
     expect((await audit([0, 2], "pod/sidecar")).workloads.map(({ name }) => name)).toEqual(["sidecar"]);
     const none = await cluster.nsinfo(["audit", "-l", "no=such", "-n", cluster.namespace, "--fail-if-empty"]);
-    expect([none.code, none.stderr]).toEqual([1, "Nothing to review was found.\n"]);
+    expect([none.code, none.stderr]).toEqual([1, `No resources found in ${cluster.namespace} namespace.\n`]);
   }, 60_000);
 
   test("one that is not there, in kubectl's words", async () => {

@@ -50,7 +50,7 @@ function enter(namespace: string, ...args: string[]): Promise<Ran> {
 }
 
 const REFUSED = (namespace: string, why: string) =>
-  `error: whoever may run commands in pods of namespace ${namespace} would be root on the node for up to 3600s, and it is not known to be administrators' only: ${why}\n` +
+  `error: whoever may run commands in pods of namespace ${namespace} would be root on the node for up to 1h, and it is not known to be administrators' only: ${why}\n` +
   "hint: --debug-namespace names a namespace where only administrators get in, --yes does it here\n";
 
 describe("a namespace that is not set apart for privileged pods", () => {

@@ -9,7 +9,7 @@ import { type Cluster, startCluster } from "./cluster.js";
 
 const BINARY = resolve(process.env["NSINFO_E2E_BINARY"] ?? "bin/kubectl-nsinfo");
 const ANNOUNCED =
-  /^Creating debug pod \S+ on node \S+ with profile \w+(?:; it ends after \d+s at the latest)?\n/m;
+  /^Creating debug pod \S+ on node \S+ with profile \w+(?:; it ends after \S+ at the latest)?\n/m;
 
 let cluster: Cluster;
 

@@ -157,8 +157,9 @@ describe("how it is called", () => {
     expect(announced).toHaveLength(nodes.size);
   }, 60_000);
 
-  test("-c shows only that container", async () => {
-    const { pods } = await report("pod/sidecar", "-c", "proxy");
+  test("-c shows only that container, and what is found of it", async () => {
+    const { pods, findings } = await report("pod/sidecar", "-c", "proxy");
+    expect(findings.find(({ id }) => id === "host-user-namespace")?.reason).toMatch(/^proxy runs as root,/);
     expect(pods[0]?.containers.map((one) => one.name)).toEqual(["proxy"]);
     expect(pods[0]?.containers[0]?.namespaces.net.sharedWith).toEqual(["app"]);
   }, 60_000);

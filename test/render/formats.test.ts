@@ -32,7 +32,6 @@ describe("table", () => {
   time     4026531834   4026531834   4026531834   host        (always)
 
 INFO     pid-1-ignores-sigterm  app: PID 1 is "httpd" without a SIGTERM handler: it is killed after 1 s
-         fix: handle SIGTERM, or start the application under an init (tini, dumb-init), or use exec in its start script
 INFO     pid-1-ignores-sigterm  proxy: PID 1 is "sh" without a SIGTERM handler: it is killed after 1 s
          fix: handle SIGTERM, or start the application under an init (tini, dumb-init), or use exec in its start script
 INFO     host-user-namespace  app and proxy run as root, and root here is root on the node

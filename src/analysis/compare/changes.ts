@@ -129,6 +129,8 @@ export function changesBetween(before: Side, after: Side, manner: Manner): Chang
   return [
     ...podChanges(before, after, manner),
     ...allContainers(before, after, manner),
-    ...findingChanges(before.findings, after.findings, manner),
+    ...(before.pod.observed === after.pod.observed
+      ? findingChanges(before.findings, after.findings, manner)
+      : []),
   ];
 }

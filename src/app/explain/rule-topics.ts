@@ -8,13 +8,21 @@ const GROUPS: Record<RuleFamily, string> = {
   "pod-security": "Controls of the Pod Security Standards",
 };
 
+/** What a report or a spec calls it. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  "namespace-drift": ["drift"],
+};
+
 function topicOf({ id, family, severity, about, references }: Rule): Topic {
   const control = id.split("/")[1];
   const others = references.length === 0 ? [] : [{ heading: "Other tools", text: references.join(", ") }];
   return {
     name: id,
     // A check of namespaces may have the name already; the control has its long one then.
-    aliases: control === undefined || RULES.some((one) => one.id === control) ? [] : [control],
+    aliases: [
+      ...(OTHER_WORDS[id] ?? []),
+      ...(control === undefined || RULES.some((one) => one.id === control) ? [] : [control]),
+    ],
     references,
     group: GROUPS[family],
     summary: about.rule,

@@ -10,7 +10,7 @@ import { nothingObserved, withDebugPods } from "../debug-run.js";
 import type { AuditSourcePlan } from "./plan.js";
 import { type ReviewRun, runReview } from "./review.js";
 
-type Run = Omit<ReviewRun, "source" | "observed">;
+type Run = Omit<ReviewRun, "source" | "observed" | "namespace">;
 type ClusterPlan = Extract<AuditSourcePlan, { from: "cluster" }>;
 type ObservationPlan = Extract<AuditSourcePlan, { from: "observation" }>;
 
@@ -25,7 +25,7 @@ export async function auditCluster(cluster: ClusterPlan, run: Run): Promise<numb
       fieldSelector: cluster.fieldSelector,
     };
     const source = fromCluster(request, { api, signal: run.io.signal });
-    return await runReview({ ...run, source, observed: false });
+    return await runReview({ ...run, source, observed: false, namespace: request.namespace ?? null });
   } finally {
     api.close();
   }
@@ -55,7 +55,14 @@ export async function auditObserved({ refs }: ObservationPlan, run: Run): Promis
     const named = refs.map(({ name }) => ({ resource: PODS, name }));
     const specs = fromNames(named, request.namespace, { api, signal });
     const settings = { ...run.settings, revise: observedRevision(report) };
-    const code = await runReview({ ...run, settings, source: withGaps(specs, report), observed: true });
+    const { namespace } = request;
+    const code = await runReview({
+      ...run,
+      settings,
+      source: withGaps(specs, report),
+      observed: true,
+      namespace,
+    });
     const nothing = nothingObserved(report);
     if (nothing) throw nothing;
     return code;

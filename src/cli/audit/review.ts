@@ -6,7 +6,7 @@ import type { AuditHead } from "../../model/audit.js";
 import { API_VERSION } from "../../model/report.js";
 import { VERSION } from "../../model/version.generated.js";
 import type { Io } from "../io.js";
-import { wantsColor } from "../output.js";
+import { noResources, wantsColor } from "../output.js";
 import type { ParsedArgs } from "../parse-args.js";
 import { startProgress } from "../progress.js";
 import { type Outputs, openOutputs } from "./outputs.js";
@@ -22,6 +22,8 @@ export interface ReviewRun {
   source: AsyncIterable<SourceEvent>;
   /** Whether processes were looked at too. */
   observed: boolean;
+  /** That of the cluster's in which it looks; null where it looks in no single one. */
+  namespace: string | null;
 }
 
 /** Workloads between two words on stderr. */
@@ -81,6 +83,6 @@ export async function runReview(run: ReviewRun): Promise<number> {
   } finally {
     outputs.close();
   }
-  if (tally.summary().workloads === 0) io.stderr.write("Nothing to review was found.\n");
+  if (tally.summary().workloads === 0) io.stderr.write(noResources(run.namespace));
   return tally.exitCode(plan);
 }

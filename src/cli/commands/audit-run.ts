@@ -14,7 +14,7 @@ export async function runAudit(args: ParsedArgs, io: Io): Promise<number> {
   const { source } = plan;
   if (source.from === "files") {
     const files = fromFiles({ ...source, stdin: io.stdin ?? Readable.from([]) });
-    return runReview({ ...run, source: files, observed: false });
+    return runReview({ ...run, source: files, observed: false, namespace: null });
   }
   const { auditCluster, auditObserved } = await import("../audit/live.js");
   return source.from === "cluster" ? auditCluster(source, run) : auditObserved(source, run);

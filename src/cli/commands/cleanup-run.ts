@@ -4,6 +4,7 @@ import type { DebugPodRef } from "../../probe/delete-pod.js";
 import { connectionFlags, surroundings } from "../connection.js";
 import type { Io } from "../io.js";
 import { leftBehind } from "../left-behind.js";
+import { noResources } from "../output.js";
 import { ownerOf } from "../owner.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 
@@ -33,7 +34,8 @@ export async function runCleanup(args: ParsedArgs, io: Io): Promise<number> {
     const context = { api, signal: io.signal };
     const where = args.flag("all-namespaces") ? undefined : namespace;
     const refs = await debugPodsOf({ namespace: where, owner: ownerOf(io, user) }, context);
-    if (refs.length === 0) io.stderr.write("No resources found\n");
+    if (refs.length === 0) io.stderr.write(noResources(where ?? null));
+    if (refs.length === 0 && where !== undefined) io.stderr.write("hint: -A looks in all namespaces\n");
     if (!args.flag("dry-run")) return await end(refs, context, io);
     for (const ref of refs) io.stdout.write(deletedLine(ref, " (dry run)"));
     return 0;

@@ -4,7 +4,14 @@ import { PICTURE_NAMES, REPORT_FORMAT_NAMES, type ReportFormatName } from "../..
 import type { ReportWriter } from "../../render/report-writer.js";
 import type { Style } from "../../render/style.js";
 import { writerOf } from "../../render/writers.js";
-import { formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
+import {
+  areReadTogether,
+  formatOf,
+  noResources,
+  nothingObserved,
+  wantsColor,
+  withDebugPods,
+} from "../debug-run.js";
 import { inspectRequest } from "../inspect-request.js";
 import type { Io } from "../io.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
@@ -15,7 +22,7 @@ const ORDERED: readonly ReportFormatName[] = ["json", "yaml", ...PICTURE_NAMES];
 
 function noneFound({ namespace, selection }: InspectRequest, io: Io): void {
   const everywhere = selection.by === "query" && selection.allNamespaces;
-  io.stderr.write(everywhere ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`);
+  io.stderr.write(noResources(everywhere ? null : namespace));
 }
 
 /** Whether `--show-commands` is wanted. Throws a UsageError where there is nothing to show them below, or no PID. */
@@ -53,7 +60,8 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
     const settings = { args, io, ordered: ORDERED.includes(format), rehearse };
     const tally = await writeParts({ ...run, request }, writer, settings);
     if (tally.pods === 0 && tally.unobserved === null) noneFound(request, io);
-    const nothing = tally.unobserved === null ? null : nothingObserved(tally.unobserved);
+    const nothing =
+      tally.unobserved === null ? null : nothingObserved(tally.unobserved, areReadTogether(format, io));
     if (nothing) throw nothing;
     return tally.code;
   });

@@ -2,7 +2,14 @@ import { localhost } from "../../app/localhost.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import { LOCALHOST_FORMATS } from "../../render/localhost/formats.js";
 import { parseTarget } from "../../target/parse.js";
-import { exitCodeOf, formatOf, nothingObserved, wantsColor, withDebugPods } from "../debug-run.js";
+import {
+  areReadTogether,
+  exitCodeOf,
+  formatOf,
+  nothingObserved,
+  wantsColor,
+  withDebugPods,
+} from "../debug-run.js";
 import type { Io } from "../io.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 import { wayOf } from "../way.js";
@@ -34,7 +41,7 @@ export async function runLocalhost(args: ParsedArgs, io: Io): Promise<number> {
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
     io.stdout.write(LOCALHOST_FORMATS[format](report, style));
     printed();
-    const nothing = nothingObserved(report);
+    const nothing = nothingObserved(report, areReadTogether(format, io));
     if (nothing) throw nothing;
     return exitCodeOf(report.findings, args);
   });

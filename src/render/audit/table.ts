@@ -2,6 +2,7 @@ import type { AuditFinding, AuditSummary, WorkloadReport } from "../../model/aud
 import { NAMESPACE_TYPES, type NamespaceType, type Scope } from "../../model/namespace.js";
 import { type ContainerReport, wasSeen } from "../../model/report.js";
 import { harmless } from "../../model/text.js";
+import { isSameAdvice } from "../findings.js";
 import { type Ink, ink, labelled, type Style, wrap } from "../style.js";
 import { type AuditWriter, workloadText } from "./writer.js";
 
@@ -136,7 +137,13 @@ function place(report: WorkloadReport, { locations }: AuditFinding, wide: boolea
   return wide ? `at: ${shown.join(", ")}` : `  ${shown.join("")}`;
 }
 
-function findingLines(report: WorkloadReport, finding: AuditFinding, options: AuditTableOptions): string[] {
+/** `next`: the finding below it; where the same is to be said of that one, it is said there. */
+function findingLines(
+  report: WorkloadReport,
+  finding: AuditFinding,
+  next: AuditFinding | undefined,
+  options: AuditTableOptions,
+): string[] {
   const { severity, id, reason, detail, remedy, references, accepted } = finding;
   const pad = INDENT + " ".repeat(LABEL_WIDTH);
   if (accepted !== null) {
@@ -148,8 +155,10 @@ function findingLines(report: WorkloadReport, finding: AuditFinding, options: Au
   const where = place(report, finding, options.wide);
   const title = labelled(options, pad, "", `${id}  ${reason}${options.wide ? "" : where}`);
   const label = ink(options, SEVERITY_INK[severity], severity.toUpperCase().padEnd(LABEL_WIDTH));
+  const told = title.map((line, index) => (index === 0 ? INDENT + label + line.slice(pad.length) : line));
+  if (!options.wide && next?.accepted === null && isSameAdvice(finding, next)) return told;
   return [
-    ...title.map((line, index) => (index === 0 ? INDENT + label + line.slice(pad.length) : line)),
+    ...told,
     ...labelled(options, pad, "", detail),
     ...labelled(options, pad, "fix: ", remedy),
     ...(options.wide && where !== "" ? labelled(options, pad, "", where) : []),
@@ -162,13 +171,17 @@ function skippedLines({ skipped }: WorkloadReport, options: AuditTableOptions): 
   return skipped.flatMap(({ id, why }) => labelled(options, INDENT, "unknown  ", `${id}  ${why}`));
 }
 
-function summaryLine({ workloads, findings, accepted, problems }: AuditSummary): string {
-  const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-  return [
-    `${count(workloads, "workload", "workloads")}, with Pod Security's violations counted one by one: ${findings.danger} danger, ${findings.warning} warning, ${findings.info} info`,
+/** Nothing where nothing was reviewed: that is told on stderr. */
+function summaryLines({ workloads, findings, accepted, problems }: AuditSummary, style: Style): string[] {
+  if (workloads === 0) return [];
+  const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
+  const counts = [
+    `${findings.danger} danger, ${count(findings.warning, "warning")}, ${findings.info} info`,
     ...(accepted > 0 ? [`${accepted} accepted`] : []),
-    ...(problems > 0 ? [count(problems, "problem", "problems")] : []),
+    ...(problems > 0 ? [count(problems, "problem")] : []),
   ].join(", ");
+  const text = `${count(workloads, "workload")}: ${counts} (each violation of Pod Security counts)`;
+  return wrap(text, style.columns);
 }
 
 /** For people: per workload what its spec promises, which level it meets and why not a higher one, and what was found. */
@@ -182,12 +195,15 @@ export function tableWriter(options: AuditTableOptions): AuditWriter {
         ...heading(report, options),
         ...matrix(report.containers, options),
         ...violations(report, options),
-        ...shown.flatMap((one) => findingLines(report, one, options)),
+        ...shown.flatMap((one, index) => findingLines(report, one, shown[index + 1], options)),
         ...skippedLines(report, options),
       ];
       return `${lines.join("\n")}\n\n`;
     },
     problem: () => "",
-    end: (summary) => `${summaryLine(summary)}\n`,
+    end: (summary) =>
+      summaryLines(summary, options)
+        .map((line) => `${line}\n`)
+        .join(""),
   };
 }

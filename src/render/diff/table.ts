@@ -30,11 +30,13 @@ function heading({ of, before, after }: PodComparison, report: ComparisonReport)
   return harmless(words, 1000);
 }
 
+const NOT_SEEN = "?";
+
 /** The scopes of a row in pod order, each once, the sandbox left out. */
 function scopes({ pod }: Side, type: NamespaceType): string {
   const shown = pod.containers.filter((one) => one.kind !== "sandbox");
   const all = shown.flatMap((one) => one.namespaces[type].scope ?? []);
-  return [...new Set(all)].join("/") || "?";
+  return [...new Set(all)].join("/") || NOT_SEEN;
 }
 
 function sharedWords({ host, before, after, certain }: SharedNamespace): string {
@@ -51,14 +53,17 @@ function isContainer(name: string | null): boolean {
 
 function noteOf(comparison: PodComparison, type: NamespaceType): string {
   const { of, before, after, incomparable, shared } = comparison;
-  const differs = scopes(before, type) === scopes(after, type) ? [] : ["DIFFERS"];
+  const [one, other] = [scopes(before, type), scopes(after, type)];
+  const areSeen = one !== NOT_SEEN && other !== NOT_SEEN;
+  const differs = areSeen && one !== other ? ["DIFFERS"] : [];
   const same = shared
     .filter((one) => one.type === type && [...one.before, ...one.after].some(isContainer))
     .map(sharedWords);
   const anew = comparison.changes.filter((one) => one.aspect === "namespace" && one.type === type);
   const others = [...new Set(anew.map((one) => one.container))].filter(isContainer);
   const another = others.length > 0 ? [`another one than before: ${others.join(", ")}`] : [];
-  const apart = of === "pods" && incomparable === null && same.length === 0 ? ["not shared"] : [];
+  const isApart = areSeen && of === "pods" && incomparable === null && same.length === 0;
+  const apart = isApart ? ["not shared"] : [];
   return harmless([...differs, ...new Set(same), ...another, ...apart].join("; "), 1000);
 }
 

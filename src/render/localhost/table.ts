@@ -10,7 +10,7 @@ import {
 } from "../../model/localhost-report.js";
 import { podKey } from "../../model/snapshot.js";
 import { harmless } from "../../model/text.js";
-import { findingLines, gapLines, nodeWords } from "../findings.js";
+import { findingsLines, gapLines, nodeWords } from "../findings.js";
 import { columns } from "../matrix.js";
 import { ink, labelled, type Style, wrap } from "../style.js";
 import type { TableOptions } from "../table.js";
@@ -81,12 +81,12 @@ function listenerRows(listener: ListenerReport, pod: LocalhostPodReport, options
   return [...rows, ["", "", "port-forward", NO_WAY, NO_WAY, listener.portForward, ...blank]];
 }
 
-/** On a narrow terminal, a paragraph a listener. */
+/** On a narrow terminal, a paragraph a listener; without colour, for what is broken into lines counts every character. */
 function paragraphs(listener: ListenerReport, pod: LocalhostPodReport, options: TableOptions): string[] {
   const addresses = addressesOf(pod);
   return [
     `  ${socketWords(listener)}  ${ownerWords(listener)}`,
-    ...groups(listener, pod, options).flatMap(({ who, cells }) => {
+    ...groups(listener, pod, { ...options, color: false }).flatMap(({ who, cells }) => {
       const said = addresses
         .map((to, index) => `${to} ${cells[index]}`)
         .filter((text) => !text.endsWith(` ${NO_WAY}`));
@@ -125,7 +125,7 @@ function podLines(report: LocalhostReport, pod: LocalhostPodReport, options: Tab
     ...listenerLines(pod, options),
     ...unixLines(pod.unixSockets, options),
     ...(pod.verdict === null ? [] : ["", ...labelled(options, "  ", "", pod.verdict)]),
-    ...(findings.length > 0 ? ["", ...findings.flatMap((one) => findingLines(one, options))] : []),
+    ...(findings.length > 0 ? ["", ...findingsLines(findings, options)] : []),
   ];
 }
 

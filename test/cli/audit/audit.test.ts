@@ -114,7 +114,7 @@ Pod host (./host.yaml:1): Pod Security level privileged (v1.36)
            what listens there listens on the node's addresses, the node's 127.0.0.1 can be reached, and no NetworkPolicy applies; under containerd the UTS namespace is the node's too (CRI-O makes one of the pod's own that carries the node's name)
            fix: remove hostNetwork: true; publish single ports by a Service or hostPort
 
-1 workload, with Pod Security's violations counted one by one: 0 danger, 2 warning, 4 info
+1 workload: 0 danger, 2 warnings, 4 info (each violation of Pod Security counts)
 `);
   });
 

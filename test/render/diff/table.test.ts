@@ -37,6 +37,23 @@ test("inodes of unknown boots are not compared, and that is told", () => {
   expect(text).not.toMatch(/the same|DIFFERS|CHANGED/);
 });
 
+test("what was not seen of one of two pods is no difference, in the matrix or in findings", () => {
+  const { pod, node } = side("sidecar");
+  const containers = pod.containers.map((one) => ({
+    ...one,
+    namespaces: Object.fromEntries(
+      Object.entries(one.namespaces).map(([type, cell]) => [type, { ...cell, scope: null, inode: null }]),
+    ) as typeof one.namespaces,
+  }));
+  const blind: Side = { pod: { ...pod, observed: false, containers }, node, findings: [] };
+  const text = renderDiff(report(blind, side("host"), true), { color: false, columns: null });
+  expect(text).toMatch(/^ {2}net +\? +host$/m);
+  expect(text).not.toMatch(/DIFFERS {2}finding/);
+  const seen = renderDiff(report(side("sidecar"), side("host"), true), { color: false, columns: null });
+  expect(seen).toMatch(/^ {2}net +pod +host +DIFFERS/m);
+  expect(seen).toMatch(/DIFFERS {2}finding/);
+});
+
 test.each([60, 80, 200])(
   "on a terminal of %i columns no line is longer, and colour is only colour",
   (columns) => {

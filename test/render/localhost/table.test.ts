@@ -46,6 +46,13 @@ test("on a narrow terminal a paragraph a listener, nothing cut", () => {
   expect(shown).toContain("    app, proxy: 127.0.0.1 yes (refused), ::1 no (refused),");
 });
 
+test("in colour the paragraphs are the same", () => {
+  const plain = lines("table", 60).slice(1);
+  expect(plain.some((line) => line.includes("127.0.0.1 yes"))).toBe(true);
+  const bare = lines("table", 60, true).map((line) => line.replace(/\u001b\[\d+m/g, ""));
+  expect(bare.slice(1)).toEqual(plain);
+});
+
 test("a connection that contradicts what was derived is red", () => {
   expect(lines("table", null, true).find((line) => line.includes("127.0.0.1:8080"))).toContain(
     "\u001b[31myes (refused)\u001b[0m",
