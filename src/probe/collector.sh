@@ -27,6 +27,7 @@ newline='
 ids='' patterns='' named='' endpoints='' crictls='' evidence='' mounts='' everything=''
 per_container=64
 told_of_each=4096
+told_bytes=2000000
 crictl_seconds=2
 output_bytes=4000000
 
@@ -141,13 +142,15 @@ EOF
 }
 
 # What is run in the net, ipc and uts namespaces of a process, any of them: first which namespaces these are, since the process may
-# have ended meanwhile and another taken its number. Each part begins with a line "=TYPE"; the host name, which alone may hold
-# line feeds, comes last, so nothing in it can pass for another part.
+# have ended meanwhile and another taken its number. Each part begins with a line "=TYPE MARK": host names and alternative names of
+# interfaces may hold line feeds (Linux net/core/rtnetlink.c checks no altname), and whoever gave them does not know the mark.
 look_around='
+mark=$1
+shift
 for type; do set -- "$@" "/proc/self/ns/$type"; shift; done
 ls -l "$@"
 for path; do
-  echo "=${path##*/}"
+  echo "=${path##*/} $mark"
   case $path in
     */net) ip -o addr show; ip -o link show; ip route show ;;
     */ipc) grep -c "" /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg ;;
@@ -171,6 +174,8 @@ reader='
 BEGIN {
   split("net ipc uts", entered)
   flag["net"] = "-n"; flag["ipc"] = "-i"; flag["uts"] = "-u"
+  lines_of("/proc/sys/kernel/random/uuid", 1)
+  mark = text[1]
   wanted[1] = 1
   n = split(named, pid_of, " ")
   for (i = 1; i <= n; i++) wanted[pid_of[i]] = 1
@@ -226,7 +231,7 @@ function start_of(pid,   count, i) {
 function scan(   line, part, rest, key, command) {
   split("", member)
   split("", total)
-  names = earlies = 0
+  names = earlies = kept = 0
   if (ENVIRON["patterns"] == "") return
   command = "printf \"%s\\n\" /proc/[0-9]*/cgroup | xargs -s 120000 grep -H -F -m 1 -e \"$patterns\" 2>/dev/null"
   while ((command | getline line) > 0) {
@@ -241,7 +246,8 @@ function scan(   line, part, rest, key, command) {
     if (key == "") continue
     member[part[3]] = key
     if (++total[key] <= most) early[++earlies] = part[3]
-    if (total[key] <= told) name[++names] = line
+    # They are kept until all is read, and one line may have 4 KiB where a container makes cgroups of its own.
+    if (total[key] <= most || total[key] <= told && (kept += length(line)) < bytes) name[++names] = line
   }
   close(command)
 }
@@ -322,7 +328,7 @@ function round(number,   i, key) {
 
 # The interfaces of the end of each veth pair that is on the node: the debug pod is in its network namespace.
 function look_at_links(   command, line, size) {
-  command = "{ ls -l /proc/self/ns/net; ip -o link show; } 2>/dev/null"
+  command = "{ ls -l /proc/self/ns/net; timeout -s KILL " seconds " ip -o link show; } 2>/dev/null"
   while ((command | getline line) > 0) if ((size += length(line)) < 65536) print "@net self " line
   close(command)
 }
@@ -356,7 +362,7 @@ function begin_look(pid, types, slot,   i, count, type, flags, line) {
   for (i = 1; i <= count; i++) flags = flags " " flag[type[i]]
   looking[slot] = pid
   look_types[slot] = types
-  look_command[slot] = "echo; timeout -s KILL " seconds " nsenter -t " pid flags " -- sh -c \"$look_around\" sh" types " 2>&1; echo; echo @code"
+  look_command[slot] = "echo; timeout -s KILL " seconds " nsenter -t " pid flags " -- sh -c \"$look_around\" sh " mark types " 2>&1; echo; echo @code"
   look_command[slot] | getline line
 }
 
@@ -376,7 +382,7 @@ function end_look(command, pid, types,   line, type, count, i, place, size, link
       for (i = 1; i <= count; i++) print "@" type[i], pid, line
       break
     }
-    if (place < count && line == "=" type[place + 1]) place++
+    if (place < count && line == "=" type[place + 1] " " mark) place++
     else if (place > 0) print "@" type[place], pid, line
   }
   close(command)
@@ -425,7 +431,7 @@ collect() {
   read -r kernel </proc/sys/kernel/osrelease && echo "@kernel $kernel"
   read -r boot </proc/sys/kernel/random/boot_id && echo "@boot $boot"
   export patterns look_around
-  ask_crictl | awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v evidence="$evidence" -v mounts="$mounts" -v everything="$everything" -v seconds="$crictl_seconds" "$reader"
+  ask_crictl | awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v bytes="$told_bytes" -v evidence="$evidence" -v mounts="$mounts" -v everything="$everything" -v seconds="$crictl_seconds" "$reader"
 }
 
 collect | head -c "$output_bytes"

@@ -28,8 +28,10 @@ export interface BareNode {
   listeners?: string[];
   /** The node's /etc/crictl.yaml, which names a socket; `DIR` stands for a folder where `announced.sock` is. */
   crictlYaml?: string;
-  /** The collector's own bound, lowered. */
-  outputBytes?: number;
+  /** The collector's own bounds, lowered, by the names of its variables. */
+  bounds?: Record<string, number>;
+  /** Shell lines that stand for a program of the debug image. */
+  programs?: Record<string, string>;
   /** Shell lines run, as a background process, while the collector runs. */
   meanwhile?: string;
 }
@@ -74,15 +76,16 @@ const PROGRAMS = [
 ];
 
 /** Programs that write their own name down before they run: what was started can be counted. */
-function countingPath(dir: string): string {
+function countingPath(dir: string, others: Record<string, string> = {}): string {
   const bin = join(dir, "bin");
   mkdirSync(bin);
   for (const program of PROGRAMS) {
     const real = spawnSync("sh", ["-c", `command -v ${program}`])
       .stdout.toString()
       .trim();
-    if (real === "") continue;
-    writeFileSync(join(bin, program), `#!/bin/sh\necho ${program} >>${dir}/started\nexec ${real} "$@"\n`);
+    if (real === "" && others[program] === undefined) continue;
+    const body = others[program] ?? `exec ${real} "$@"`;
+    writeFileSync(join(bin, program), `#!/bin/sh\necho ${program} >>${dir}/started\n${body}\n`);
     chmodSync(join(bin, program), 0o755);
   }
   return bin;
@@ -127,19 +130,21 @@ function nodeScript(dir: string, node: BareNode, command: string): string {
     "echo COLLECT",
     ...(node.meanwhile ? [`{ ${node.meanwhile}; } &`] : []),
     `: >${dir}/started`,
-    `PATH=${countingPath(dir)}:$PATH ${command}`,
+    `PATH=${countingPath(dir, node.programs)}:$PATH ${command}`,
     `for pid in $(cat ${pod}/*/cgroup.procs); do kill -9 $pid; done`,
     `while [ -n "$(cat ${pod}/*/cgroup.procs 2>/dev/null)" ]; do sleep 0.01; done`,
     `find ${group} -depth -type d -exec rmdir {} +`,
   ].join("\n");
 }
 
-/** The collector as it is, or a copy with another bound. */
+/** The collector as it is, or a copy with other bounds. */
 function collectorFile(dir: string, node: BareNode): string {
-  if (node.outputBytes === undefined) return "src/probe/collector.sh";
+  if (node.bounds === undefined) return "src/probe/collector.sh";
   const file = join(dir, "collector.sh");
-  const text = readFileSync("src/probe/collector.sh", "utf8");
-  writeFileSync(file, text.replace(/^output_bytes=\d+$/m, `output_bytes=${node.outputBytes}`));
+  let text = readFileSync("src/probe/collector.sh", "utf8");
+  for (const [name, value] of Object.entries(node.bounds))
+    text = text.replace(new RegExp(`^${name}=\\d+$`, "m"), `${name}=${value}`);
+  writeFileSync(file, text);
   return file;
 }
 

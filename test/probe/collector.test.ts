@@ -113,8 +113,16 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
     expect(run.reading.processes.has(run.pids.get(id("c")) ?? 0)).toBe(true);
   });
 
+  test("of a crowd, as many lines as fit are kept: all that are read, and the count of the others", () => {
+    const crowd: FakeContainer = { id: id("c"), unshare: "--pid --mount", children: 150 };
+    const run = runOnBareNode({ containers: [crowd], shell, bounds: { told_bytes: 10 } });
+    // The first ones, and the container's first process wherever it stands among them.
+    expect([64, 65]).toContain(run.reading.scan.get(id("c"))?.length);
+    expect(run.reading.gaps.map((one) => one.why)).toEqual(["151 processes, the first ones were read"]);
+  });
+
   test("what is too much is cut, and said", () => {
-    const run = runOnBareNode({ containers: POD, shell, match: [], outputBytes: 900 });
+    const run = runOnBareNode({ containers: POD, shell, match: [], bounds: { output_bytes: 900 } });
     expect(run.reading.complete).toBe(true);
     expect(run.reading.gaps.map((one) => one.what)).toContain("the collector's output");
   });
@@ -127,3 +135,26 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
     }
   });
 });
+
+// busybox's shell asks nobody for a program of its own: another `ip` needs another shell.
+const withDash = SHELLS.some(([name]) => name === "dash") ? onNode : describe.skip;
+withDash(
+  "an alternative name of an interface with line feeds in it, as whoever has NET_ADMIN gives it",
+  () => {
+    test("is no host name, no message queue and no other namespace", () => {
+      const altname = ["a", "=ipc", "/proc/sysvipc/msg:8", "=uts", "forged", "@net 1 x", "=uts x", "forged"];
+      const run = runOnBareNode({
+        containers: POD,
+        shell: ["dash"],
+        evidence: true,
+        programs: { ip: `printf '%s\\n' '1: lo: <LOOPBACK> altname ${altname.join("' '")}'` },
+      });
+      const links = run.links.get(id("a"));
+      const seen = (type: string) =>
+        run.reading.evidence.filter((one) => one.type === type && one.inode === links?.[type]);
+      expect(seen("uts").map((one) => one.evidence)).toEqual([{ hostName: "inside" }]);
+      expect(seen("ipc").map((one) => one.evidence)).toEqual([{ ipcObjects: { shm: 0, sem: 0, msg: 0 } }]);
+      expect(run.reading.processes.has(1)).toBe(true);
+    });
+  },
+);
