@@ -3,6 +3,7 @@ import { InspectError } from "../app/observable.js";
 import type { InspectContext } from "../app/via/way.js";
 import { connect } from "../kube/connect.js";
 import { parseDuration } from "../kube/duration.js";
+import { KubeError } from "../kube/errors.js";
 import type { KubeCollections } from "../kube/port.js";
 import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
@@ -42,6 +43,15 @@ function keepOf(args: ParsedArgs): number | null {
   return seconds;
 }
 
+/** Who did not name a namespace may not know in which one it was looked. */
+function withNamespace(error: unknown, namespace: string): unknown {
+  const isMissing = error instanceof KubeError && error.reason === "NotFound" && error.hint === null;
+  if (!isMissing || error.details?.kind === "nodes" || error.details?.kind === "namespaces") return error;
+  const { reason, message, status, details } = error;
+  const hint = `it was looked for in namespace ${namespace}, the kubeconfig's: -n names another`;
+  return new KubeError(reason, message, { status, details, hint });
+}
+
 /** What a command gets to run debug pods with. */
 export interface DebugRun {
   request: NodeRunRequest;
@@ -70,6 +80,7 @@ export async function withDebugPods(
   const progress = startProgress(io);
   const deletions: Promise<Deletion>[] = [];
   const begun = io.now().getTime();
+  const isNamespaceNamed = args.text("namespace") !== undefined;
   try {
     return await work({
       request: {
@@ -106,6 +117,8 @@ export async function withDebugPods(
         return io.now().getTime() - begun;
       },
     });
+  } catch (error) {
+    throw isNamespaceNamed ? error : withNamespace(error, connection.namespace);
   } finally {
     progress.clear();
     const left = (await Promise.all(deletions)).flatMap(leftBehind);

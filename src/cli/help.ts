@@ -31,10 +31,34 @@ export function commandLine(command: Command): string {
   return ["kubectl nsinfo", command.name].filter((part) => part !== "").join(" ");
 }
 
-/** The help of a command in kubectl's layout: description, examples, options, usage. */
+/** What `kubectl nsinfo options` prints, in the words of `kubectl options`. */
+export function optionsText(): string {
+  const lines = ["The following options can be passed to any command that talks to a cluster:", ""];
+  return `${[...lines, ...GLOBAL_FLAGS.flatMap(flagLines)].join("\n").trimEnd()}\n`;
+}
+
+/** Where the rest is told, in kubectl's words. */
+function elsewhere(talksToCluster: boolean, hasSubcommands: boolean): string[] {
+  const lines = [
+    ...(hasSubcommands
+      ? ['Use "kubectl nsinfo <command> --help" for more information about a given command.']
+      : []),
+    ...(talksToCluster
+      ? [
+          'Use "kubectl nsinfo options" for a list of global command-line options (which cluster, and who you are).',
+        ]
+      : []),
+  ];
+  return lines.length > 0 ? ["", ...lines] : [];
+}
+
+/**
+ * The help of a command in kubectl's layout: description, examples, options, usage, and where the rest is told. What all commands
+ * that talk to a cluster inherit stands once, in `kubectl nsinfo options`.
+ */
 export function helpText(command: Command, subcommands: readonly Command[]): string {
-  const own = command.flags.filter((flag) => !GLOBAL_FLAGS.includes(flag));
-  const inherited = command.flags.filter((flag) => GLOBAL_FLAGS.includes(flag));
+  const talksToCluster = GLOBAL_FLAGS.every((flag) => command.flags.includes(flag));
+  const own = command.flags.filter((flag) => !talksToCluster || !GLOBAL_FLAGS.includes(flag));
   const lines = [
     ...command.description.flatMap((paragraph) => [...wrap(paragraph, WIDTH), ""]),
     "Examples:",
@@ -44,11 +68,9 @@ export function helpText(command: Command, subcommands: readonly Command[]): str
       : []),
     "Options:",
     ...[...own, HELP_FLAG].flatMap(flagLines),
-    ...(inherited.length > 0
-      ? ["Options of every command that talks to a cluster:", ...inherited.flatMap(flagLines)]
-      : []),
     "Usage:",
-    `  ${commandLine(command)} ${command.usage}`,
+    `  ${commandLine(command)} ${command.usage}`.trimEnd(),
+    ...elsewhere(talksToCluster, subcommands.length > 0),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,3 @@
-import { VERSION } from "../model/version.generated.js";
 import type { Command } from "./command.js";
 import { auditCommand } from "./commands/audit.js";
 import { cleanupCommand } from "./commands/cleanup.js";
@@ -9,6 +8,8 @@ import { explainCommand } from "./commands/explain.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { localCommand } from "./commands/local.js";
 import { localhostCommand } from "./commands/localhost.js";
+import { optionsCommand } from "./commands/options.js";
+import { showVersion, versionCommand } from "./commands/version.js";
 import { findCommand } from "./find-command.js";
 import { type FlagSpec, HELP_FLAG } from "./flags.js";
 import type { Io } from "./io.js";
@@ -17,12 +18,14 @@ import type { Io } from "./io.js";
 const SUBCOMMANDS: readonly Command[] = [
   localhostCommand,
   enterCommand,
-  completionCommand,
+  diffCommand,
   auditCommand,
   explainCommand,
-  diffCommand,
   localCommand,
   cleanupCommand,
+  completionCommand,
+  optionsCommand,
+  versionCommand,
 ];
 
 const VERSION_FLAG: FlagSpec = {
@@ -49,11 +52,6 @@ function flagsOf(command: Command): readonly FlagSpec[] {
 async function showHelp(command: Command, io: Io): Promise<number> {
   const { helpText } = await import("./help.js");
   io.stdout.write(helpText(command, command === inspectCommand ? SUBCOMMANDS : []));
-  return 0;
-}
-
-function showVersion(io: Io): number {
-  io.stdout.write(`kubectl-nsinfo ${VERSION}\n`);
   return 0;
 }
 
@@ -86,7 +84,8 @@ async function answerShell(argv: string[], io: Io): Promise<number> {
 /** Runs one command line to its end, cleaning up included, and resolves with the exit status. Never rejects. */
 export async function main(argv: string[], io: Io): Promise<number> {
   if (argv[0] === "__complete") return answerShell(argv.slice(1), io);
-  const found = findCommand(argv, SUBCOMMANDS);
+  // As kubectl takes it: `help diff` is `diff --help`. The pod of that name is pod/help.
+  const found = findCommand(argv[0] === "help" ? [...argv.slice(1), "--help"] : argv, SUBCOMMANDS);
   const command = found.command ?? inspectCommand;
   try {
     return await runCommand(command, found.argv, io);

@@ -24,9 +24,7 @@ export function parseTarget(word: string): TargetRef {
   const name = slash < 0 ? word : word.slice(slash + 1);
   const kind = Object.hasOwn(KINDS, kindWord.toLowerCase()) ? KINDS[kindWord.toLowerCase()] : undefined;
   if (!kind && slash >= 0 && kindWord !== "") {
-    throw new TargetSyntaxError(
-      `the server doesn't have a resource type "${kindWord}" that nsinfo can read; it reads pod/NAME`,
-    );
+    throw new TargetSyntaxError(`this command takes a pod: pod/NAME, not ${JSON.stringify(word)}`);
   }
   if (!kind || name === "" || name.includes("/")) {
     throw new TargetSyntaxError("arguments in resource/name form must have a single resource and name");

@@ -179,6 +179,9 @@ test.each<[string[], string]>([
   [["statefulset", "d"], "db\n:4\n"],
   [["statef"], "statefulset/\nstatefulsets/\n:6\n"],
   [["rs/cache", "-c", ""], "main\n:4\n"],
+  [["audit", "deploy/w"], "deploy/web\n:4\n"],
+  [["audit", "podtemplate"], "podtemplate/\npodtemplates/\n:6\n"],
+  [["audit", "svc"], ":4\n"],
 ])(
   "completes %j",
   async (words, answer) => {

@@ -21,10 +21,7 @@ describe("words", () => {
     ["/x", "arguments in resource/name form must have a single resource and name"],
     ["pod/x/y", "arguments in resource/name form must have a single resource and name"],
     ["", "arguments in resource/name form must have a single resource and name"],
-    [
-      "constructor/x",
-      'the server doesn\'t have a resource type "constructor" that nsinfo can read; it reads pod/NAME',
-    ],
+    ["constructor/x", 'this command takes a pod: pod/NAME, not "constructor/x"'],
     ["UPPER", 'invalid pod name "UPPER": a lowercase RFC 1123 subdomain is expected'],
     ["-x", 'invalid pod name "-x": a lowercase RFC 1123 subdomain is expected'],
     ["a..b", 'invalid pod name "a..b": a lowercase RFC 1123 subdomain is expected'],

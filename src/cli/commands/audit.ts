@@ -31,6 +31,7 @@ const RULE_FLAGS: readonly FlagSpec[] = [
     name: "pod-security-version",
     type: "string",
     default: "v1.36",
+    suggestions: ["latest", ...Array.from({ length: 37 }, (_, minor) => `v1.${minor}`)],
     description: "Version of the Pod Security Standards: v1.0 ... v1.36, or latest.",
   },
   {
@@ -66,6 +67,7 @@ const OUTPUT_FLAGS: readonly FlagSpec[] = [
   {
     name: "output-file",
     type: "array",
+    suggestions: AUDIT_FORMAT_NAMES.map((name) => `${name}=`),
     description: "FORMAT=PATH: write the report in this format to this file too. May be repeated.",
   },
 ];
@@ -98,6 +100,6 @@ export const auditCommand: Command = {
     },
   ],
   flags: [...SOURCE_FLAGS, ...DEBUG_POD_FLAGS, ...RULE_FLAGS, ...OUTPUT_FLAGS, COLOR_FLAG, ...GLOBAL_FLAGS],
-  completes: "pods",
+  completes: "specs",
   load: async () => (await import("./audit-run.js")).runAudit,
 };

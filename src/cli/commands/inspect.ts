@@ -58,7 +58,10 @@ export const inspectCommand: Command = {
   summary: "Show which Linux namespaces the containers of a pod share",
   description: [
     "Show which of the eight Linux namespaces (net, ipc, uts, pid, mnt, user, cgroup, time) the containers of a pod share with each other, which they share with the node, and which they have alone; whether that is what the pod's spec promises; and what follows from it.",
-    "It runs a short-lived debug pod on the pod's node, reads there which process is in which namespace, and deletes the debug pod again. A workload (deployment, statefulset, daemonset, replicaset, job, cronjob) or service stands for the pods that it has now, a node for those that run on it, a selector or -A for those it chooses; there is one debug pod a node, in the namespace of the first of its pods, or in --debug-namespace. A node that can't be read is told, and the others are shown. Findings are about the namespaces as they are and about what in the spec undoes them, from warnings on; 'kubectl nsinfo audit' reviews the whole spec, Pod Security levels included.",
+    "A workload (deployment, statefulset, daemonset, replicaset, job, cronjob) or service stands for the pods that it has now, a node for those that run on it, a selector or -A for those it chooses.",
+    "It runs one short-lived debug pod on each node, in the namespace of the first of its pods or in --debug-namespace, reads there which process is in which namespace, and deletes it again. A node that can't be read is told, and the others are shown.",
+    "Findings are about the namespaces as they are and about what in the spec undoes them, from warnings on; 'kubectl nsinfo audit' reviews the whole spec, Pod Security levels included, and 'kubectl nsinfo explain ID' says more of each.",
+    "Exit status: 0 when the report is printed, 2 with a finding at or above --fail-on, 1 when nothing could be observed or something went wrong.",
   ],
   usage: "(POD | TYPE/NAME ... | pods [-l SELECTOR] | -A) [options]",
   examples: [

@@ -15,13 +15,13 @@ export interface Answer {
 
 /**
  * An answer in cobra's protocol, which kubectl reads: a line each, what it is about behind a tab, last a colon and the directive. Only
- * candidates that go on from `typed` are in it. One that ends in a slash is half a word: the shell puts no space behind it.
+ * candidates that go on from `typed` are in it. One that ends in `/` or `=` is half a word: the shell puts no space behind it.
  */
 export function printAnswer({ candidates, directive }: Answer, typed: string): string {
   const fitting = candidates.filter(
     (one) => one.value.startsWith(typed) && !/[\s\u0000-\u001f]/.test(one.value),
   );
   const lines = fitting.map((one) => (one.about ? `${one.value}\t${one.about.split("\n")[0]}` : one.value));
-  const half = directive === DIRECTIVE.noFiles && fitting.some(({ value }) => value.endsWith("/"));
+  const half = directive === DIRECTIVE.noFiles && fitting.some(({ value }) => /[/=]$/.test(value));
   return `${[...lines, `:${half ? directive | DIRECTIVE.noSpace : directive}`].join("\n")}\n`;
 }

@@ -34,7 +34,10 @@ async function ask(source: keyof typeof SOURCES, half: HalfTyped, io: Io): Promi
     import("../parse-args.js"),
   ]);
   const args = parseArgs(half.words, [...half.command.flags, HELP_FLAG]);
-  return (await SOURCES[source](args, io, half.question.typed)).sort().map((value) => ({ value }));
+  const found = await SOURCES[source](args, io, half.question.typed);
+  return found
+    .map((one) => (typeof one === "string" ? { value: one } : { ...one, about: briefly(one.about ?? "") }))
+    .sort((one, other) => (one.value < other.value ? -1 : 1));
 }
 
 async function flagValues(flag: FlagSpec, half: HalfTyped, io: Io): Promise<Answer> {
@@ -45,10 +48,15 @@ async function flagValues(flag: FlagSpec, half: HalfTyped, io: Io): Promise<Answ
   return answer(source ? await ask(source, half, io) : []);
 }
 
+/** What a line beside a name has room for: the description up to its first stop. */
+function briefly(description: string): string {
+  return /^.{20,}?(?=[.;:](?:\s|$))/s.exec(description)?.[0] ?? description;
+}
+
 function flagNames(flags: readonly FlagSpec[]): Candidate[] {
   return flags.map(({ name, description }) => ({
     value: name.length === 1 ? `-${name}` : `--${name}`,
-    about: description,
+    about: briefly(description),
   }));
 }
 

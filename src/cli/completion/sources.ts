@@ -3,18 +3,19 @@ import { loadKubeconfig } from "../../kube/kubeconfig-files.js";
 import { NAMESPACES, NODES, PODS, type Resource } from "../../kube/port.js";
 import { asList, asObject, asText } from "../../kube/raw.js";
 import { CONTAINER_LISTS } from "../../model/containers.js";
-import { type KindWords, kindOf, POD_KINDS } from "../../target/kinds.js";
+import { type KindWords, kindOf, POD_KINDS, SPEC_KINDS } from "../../target/kinds.js";
 import { podsOf } from "../../target/pods-of.js";
 import { parseSelection } from "../../target/selection.js";
 import { connectionFlags, surroundings } from "../connection.js";
 import type { Io } from "../io.js";
 import type { ParsedArgs } from "../parse-args.js";
+import type { Candidate } from "./answer.js";
 
 /** Milliseconds after which a shell's user is better off without an answer. */
 const PATIENCE = 3000;
 
 /** `typed`: the half-typed word, which only some go by. */
-type Source = (args: ParsedArgs, io: Io, typed: string) => Promise<string[]>;
+type Source<Found = string> = (args: ParsedArgs, io: Io, typed: string) => Promise<Found[]>;
 
 function quiet(io: Io): Io {
   return { ...io, stderr: { ...io.stderr, write: () => undefined }, stdinIsTerminal: false };
@@ -56,18 +57,20 @@ function namesOf({ resource }: KindWords): Source {
   return names(resource, resource !== NODES);
 }
 
-/** Pods, and whatever stands for its pods: `deploy/x` once the slash is typed, `x` behind the word `deploy`. */
-const targets: Source = async (args, io, typed) => {
-  const [word = "", name] = typed.split("/");
-  const [first = "", ...more] = args.positionals;
-  const kind = kindOf(name === undefined ? first : word, POD_KINDS);
-  if (kind !== null && name !== undefined && kind.resource !== PODS)
-    return (await namesOf(kind)(args, io, typed)).map((found) => `${word}/${found}`);
-  if (kind !== null && name === undefined && !more.some((one) => one.includes("/")))
-    return namesOf(kind)(args, io, typed);
-  const kinds = POD_KINDS.filter(({ resource }) => resource !== PODS).flatMap(({ words }) => words);
-  return [...(await pods(args, io, typed)), ...kinds.map((one) => `${one}/`)];
-};
+/** Pods, and other objects of these kinds: `deploy/x` once the slash is typed, `x` behind the word `deploy`. */
+function objects(kinds: readonly KindWords[]): Source {
+  return async (args, io, typed) => {
+    const [word = "", name] = typed.split("/");
+    const [first = "", ...more] = args.positionals;
+    const kind = kindOf(name === undefined ? first : word, kinds);
+    if (kind !== null && name !== undefined && kind.resource !== PODS)
+      return (await namesOf(kind)(args, io, typed)).map((found) => `${word}/${found}`);
+    if (kind !== null && name === undefined && !more.some((one) => one.includes("/")))
+      return namesOf(kind)(args, io, typed);
+    const others = kinds.filter(({ resource }) => resource !== PODS).flatMap(({ words }) => words);
+    return [...(await pods(args, io, typed)), ...others.map((one) => `${one}/`)];
+  };
+}
 
 /** Those of the pods that the command line names so far, or that what it names has now. */
 const containers: Source = (args, io) =>
@@ -93,13 +96,18 @@ function entries(what: "contexts" | "clusters" | "users"): Source {
   };
 }
 
-const topicNames: Source = async () =>
-  (await import("../../app/explain/topics.js")).topics().map((topic) => topic.name);
+const topicNames: Source<Candidate> = async () =>
+  (await import("../../app/explain/topics.js"))
+    .topics()
+    .map(({ name, summary }) => ({ value: name, about: summary }));
 
 /** Where names come from, by what is asked for. */
 export const SOURCES = {
   pods,
-  targets,
+  /** What stands for its pods. */
+  targets: objects(POD_KINDS),
+  /** What has the spec of a pod. */
+  specs: objects(SPEC_KINDS),
   containers,
   nodes: names(NODES, false),
   namespaces: names(NAMESPACES, false),
@@ -107,4 +115,4 @@ export const SOURCES = {
   clusters: entries("clusters"),
   users: entries("users"),
   topics: topicNames,
-} as const satisfies Record<string, Source>;
+} as const satisfies Record<string, Source<string | Candidate>>;
