@@ -45,22 +45,24 @@ function sparedBy({ matches, verdict }: PacketRule): string[] {
 
 class Collector {
   private readonly found = new Map<string, RuleRedirect>();
-  private steps = 0;
 
-  constructor(private readonly table: PacketTable) {}
+  constructor(
+    private readonly table: PacketTable,
+    private readonly taken: { steps: number },
+  ) {}
 
   /** What the rules from a chain on redirect; null where there are too many ways through them. */
   from(chain: PacketChain, context: Context): RuleRedirect[] | null {
     this.collect(chain, context, 0);
-    return this.steps > MAX_STEPS && this.found.size < MAX_FOUND ? null : [...this.found.values()];
+    return this.taken.steps > MAX_STEPS && this.found.size < MAX_FOUND ? null : [...this.found.values()];
   }
 
   private collect(chain: PacketChain | undefined, context: Context, depth: number): void {
     if (!chain || depth > MAX_DEPTH) return;
     const spared = [...context.spared];
     for (const rule of chain.rules) {
-      this.steps += 1;
-      if (this.found.size >= MAX_FOUND || this.steps > MAX_STEPS) return;
+      this.taken.steps += 1;
+      if (this.found.size >= MAX_FOUND || this.taken.steps > MAX_STEPS) return;
       this.follow(rule, { ...context, spared }, depth);
       spared.push(...sparedBy(rule));
     }
@@ -70,7 +72,7 @@ class Collector {
     const { verdict } = rule;
     if (verdict.kind !== "redirect" && verdict.kind !== "jump" && verdict.kind !== "goto") return;
     const inside = narrowed(context, rule);
-    this.steps += Math.floor(inside.spared.length / PORTS_A_STEP);
+    this.taken.steps += Math.floor(inside.spared.length / PORTS_A_STEP);
     if (verdict.kind === "redirect") {
       const one = { ...inside, to: verdict.to };
       this.found.set(JSON.stringify(one), one);
@@ -84,11 +86,12 @@ class Collector {
  */
 export function redirectsOfRules(tables: readonly PacketTable[]): RuleRedirect[] | null {
   const byText = new Map<string, RuleRedirect>();
+  const taken = { steps: 0 };
   for (const table of tables)
     for (const chain of table.chains.values()) {
       if (chain.hook === null) continue;
       const context = { hook: chain.hook, protocol: null, ports: [], spared: [] };
-      const found = new Collector(table).from(chain, context);
+      const found = new Collector(table, taken).from(chain, context);
       if (!found) return null;
       for (const one of found) byText.set(JSON.stringify(one), one);
     }

@@ -1,3 +1,4 @@
+import { asKubeObject, asNamedObject, asPage } from "./object.js";
 import { query, resourceName, resourcePath } from "./paths.js";
 import type {
   CallOptions,
@@ -26,25 +27,31 @@ export function createKubeApi(transport: Transport): KubeApi & KubeCollections {
   });
   return {
     get: async (resource, namespace, name, options) =>
-      transport.json({
-        method: "GET",
-        path: resourcePath(resource, namespace, name),
-        ...of(resource, name, options),
-      }),
+      asNamedObject(
+        await transport.json({
+          method: "GET",
+          path: resourcePath(resource, namespace, name),
+          ...of(resource, name, options),
+        }),
+      ),
     create: async (resource, namespace, object, options) =>
-      transport.json({
-        method: "POST",
-        path: resourcePath(resource, namespace) + query({ dryRun: options?.dryRun ? "All" : undefined }),
-        body: object,
-        ...of(resource, "", options),
-      }),
+      asKubeObject(
+        await transport.json({
+          method: "POST",
+          path: resourcePath(resource, namespace) + query({ dryRun: options?.dryRun ? "All" : undefined }),
+          body: object,
+          ...of(resource, "", options),
+        }),
+      ),
     delete: async (resource, namespace, name, options) =>
-      transport.json({
-        method: "DELETE",
-        path: resourcePath(resource, namespace, name),
-        body: deleteBody(options),
-        ...of(resource, name, options),
-      }),
+      asKubeObject(
+        await transport.json({
+          method: "DELETE",
+          path: resourcePath(resource, namespace, name),
+          body: deleteBody(options),
+          ...of(resource, name, options),
+        }),
+      ),
     log: (namespace, name, options) => log(transport, namespace, name, options),
     list: (resource, namespace, options = {}) => list(transport, resource, namespace, options),
     watch: (resource, namespace, options = {}) => watch(transport, resource, namespace, options),
@@ -91,7 +98,7 @@ async function* list(
 ): AsyncGenerator<KubeObject, void, undefined> {
   for (let next: string | undefined = ""; next !== undefined; ) {
     const limit = pageSize ?? PAGE;
-    const page = await transport.json({
+    const answer = await transport.json({
       method: "GET",
       path:
         resourcePath(resource, namespace) +
@@ -100,10 +107,9 @@ async function* list(
       name: "",
       signal,
     });
-    // Objects in a list leave out what the list itself says.
-    const kind = String(page.kind ?? "").replace(/List$/, "");
-    for (const item of page.items ?? []) yield { apiVersion: page.apiVersion, kind, ...item };
-    next = page.metadata?.continue || undefined;
+    const page = asPage(answer);
+    yield* page.items;
+    next = page.next;
   }
 }
 

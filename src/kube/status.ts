@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { KubeError, type StatusDetails } from "./errors.js";
+import { asInteger, asList, asObject, asText, type Raw } from "./raw.js";
 
 /** An answer that is not a success, and what it answered. */
 export interface Refusal {
@@ -73,7 +74,7 @@ export function statusError(refusal: Refusal): KubeError {
 /** The error of a Status object, as a watch's ERROR event carries it; null where it is no failure. */
 export function errorFromStatusObject(object: unknown): KubeError | null {
   const status = asStatus(object);
-  return status === null ? null : errorOfStatus(status, Number(status["code"] ?? 0) || 500, null);
+  return status === null ? null : errorOfStatus(status, asInteger(status["code"]) || 500, null);
 }
 
 /** Whole seconds of a Retry-After header; null where there is none or it is a date, as client-go has it. */
@@ -98,15 +99,25 @@ function rowFor(refusal: Refusal, text: string): Row {
 }
 
 function errorOfStatus(sent: Record<string, any>, code: number, inHeader: number | null): KubeError {
-  const details = sent["details"];
-  const inBody = details?.retryAfterSeconds;
+  const details = asObject(sent["details"]);
+  const inBody = details["retryAfterSeconds"];
   const retryAfterSeconds = inHeader ?? (typeof inBody === "number" ? inBody : null);
-  return new KubeError(String(sent["reason"] ?? ""), String(sent["message"] ?? "unknown"), {
+  return new KubeError(asText(sent["reason"]) ?? "", asText(sent["message"]) ?? "unknown", {
     status: code,
-    details: details === null || typeof details !== "object" ? null : (details as StatusDetails),
+    details: typeof sent["details"] === "object" && sent["details"] !== null ? detailsOf(details) : null,
     retryAfterSeconds,
     ...waitHint(retryAfterSeconds),
   });
+}
+
+/** The fields that are of the types they should be of. */
+function detailsOf(sent: Raw): StatusDetails {
+  const texts = (from: Raw, fields: readonly string[]) =>
+    Object.fromEntries(
+      fields.flatMap((field) => (typeof from[field] === "string" ? [[field, from[field]]] : [])),
+    );
+  const causes = asList(sent["causes"]).map((one) => texts(one, ["reason", "message", "field"]));
+  return { ...texts(sent, ["name", "kind"]), ...(causes.length > 0 ? { causes } : {}) };
 }
 
 function waitHint(seconds: number | null): { hint?: string } {

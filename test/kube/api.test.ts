@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { type Connection, connect } from "../../src/kube/connect.js";
 import { NODES, PODS } from "../../src/kube/port.js";
+import { kubectlWords } from "../../src/kube/words.js";
 import { answerJson, type Handler, startServer, status, type TestServer } from "./server.js";
 import { collect, faultOf, surroundings } from "./surroundings.js";
 
@@ -180,4 +181,59 @@ test("a name that is no segment of a path is not sent", async () => {
   expect((await faultOf(api.get(PODS, "demo", "../x"))).reason).toBe("BadRequest");
   expect((await faultOf(collect(api.log("demo", "..", { container: "c" })))).reason).toBe("BadRequest");
   expect(server.requests).toEqual([]);
+});
+
+describe("a server that keeps to no type", () => {
+  test.each<[string, unknown]>([
+    ["no object", [1]],
+    ["null", null],
+    ["metadata that is no object", { metadata: 1 }],
+    ["no name", { metadata: {} }],
+    ["no metadata", {}],
+    ["a name that is no text", { metadata: { name: { toString: 1 } } }],
+    ["labels that are no object", { metadata: { name: "x", labels: "a" } }],
+    ["a label that is no text", { metadata: { name: "x", labels: { a: 1 } } }],
+    ["a namespace that is no text", { metadata: { name: "x", namespace: [] } }],
+    ["a kind that is no text", { kind: {}, metadata: { name: "x" } }],
+  ])("%s is no object of the API", async (_, answer) => {
+    serve((_request, response) => answerJson(response, 200, answer as object));
+    expect((await faultOf(api.get(PODS, "demo", "x"))).reason).toBe("BadAnswer");
+    serve((_request, response) => answerJson(response, 200, { kind: "PodList", items: [answer] }));
+    const fault = await faultOf(collect(api.list(PODS, "demo")));
+    expect([fault.reason, fault.message]).toEqual([
+      "BadAnswer",
+      expect.stringMatching(/^the server's answer is no object of the API: it/),
+    ]);
+  });
+
+  test.each<[string, unknown]>([
+    ["items", { kind: "PodList", items: 7 }],
+    ["kind", { kind: { toString: 1 }, items: [] }],
+    ["token", { kind: "PodList", metadata: { continue: {} }, items: [] }],
+  ])("a list's %s of another type", async (_, answer) => {
+    serve((_request, response) => answerJson(response, 200, answer as object));
+    expect((await faultOf(collect(api.list(PODS, "demo")))).reason).toBe("BadAnswer");
+  });
+
+  test("null is what is not there", async () => {
+    const sent = { metadata: { name: "x", labels: null, creationTimestamp: null }, spec: null };
+    serve((_request, response) => answerJson(response, 200, sent));
+    expect(await api.get(PODS, "demo", "x")).toEqual({ metadata: { name: "x" }, spec: null });
+    serve((_request, response) =>
+      answerJson(response, 200, { kind: "PodList", metadata: null, items: null }),
+    );
+    expect(await collect(api.list(PODS, "demo"))).toEqual([]);
+  });
+
+  test.each<[string, object, string]>([
+    ["message and reason", { message: { toString: 1 }, reason: [] }, "unknown"],
+    ["causes", { reason: "Invalid", message: "m", details: { causes: 1e308, name: {} } }, "m"],
+    ["details", { message: "m", details: 7 }, "m"],
+    ["a cause", { reason: "Invalid", message: "m", details: { causes: [null, { message: {} }] } }, "m"],
+  ])("a Status with %s of another type is still a refusal in words", async (_, more, words) => {
+    serve((_request, response) => answerJson(response, 422, { kind: "Status", status: "Failure", ...more }));
+    const fault = await faultOf(api.get(PODS, "demo", "x"));
+    expect([fault.status, fault.message]).toEqual([422, words]);
+    expect(kubectlWords(fault)).not.toContain("[object");
+  });
 });

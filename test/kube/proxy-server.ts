@@ -41,7 +41,7 @@ export async function httpProxy(port: number, authorization?: string): Promise<P
   const asked: string[] = [];
   const server = http.createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.host}`);
-    response.end("{}");
+    response.end('{"metadata":{"name":"x"}}');
   });
   server.on("connect", (request, client: Socket) => {
     asked.push(`CONNECT ${request.url}`);
