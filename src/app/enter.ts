@@ -52,8 +52,16 @@ function defaultContainer(raw: KubeObject, pod: Pod): string {
   return apps.find((one) => one.name === named)?.name ?? apps[0]?.name ?? "";
 }
 
-function cannot(pod: Pod, why: string): InspectError {
-  return new InspectError(`cannot enter pod ${pod.name}: ${why}`);
+function cannot(pod: Pod, why: string, hint: string | null = null): InspectError {
+  return new InspectError(`cannot enter pod ${pod.name}: ${why}`, hint);
+}
+
+/** Most namespaces are the pod's: another container of it may do. */
+function another(pod: Pod, container: string): string | null {
+  const running = pod.containers.filter(({ name, state }) => name !== container && state === "running");
+  return running.length === 0
+    ? null
+    : `of its containers these run: ${running.map(({ name }) => name).join(", ")}; -c names one`;
 }
 
 async function resolve(
@@ -84,7 +92,7 @@ function targetOf(pod: Pod, container: string, log: { text: string; complete: bo
   if (found?.process?.startTime) return { pid: found.process.pid, startTime: found.process.startTime };
   const gap = gaps.find((one) => one.pod === podKey(pod) && one.container === container);
   const state = `it is ${found?.state ?? "not there"}${found?.reason ? ` (${found.reason})` : ""}`;
-  throw cannot(pod, `container ${container} has no process: ${gap?.why ?? state}`);
+  throw cannot(pod, `container ${container} has no process: ${gap?.why ?? state}`, another(pod, container));
 }
 
 function argsFor(pod: Pod): string[] {

@@ -70,7 +70,7 @@ function podReport(
   };
 }
 
-/** What the user asked to see; checks and verdict have seen all. */
+/** What the user asked to see, as of the findings too; checks and verdict have seen all. */
 function narrowed(report: LocalhostPodReport, { port, from }: LocalhostView): LocalhostPodReport {
   const listeners = report.listeners
     .filter((one) => port === null || one.port === port)
@@ -99,6 +99,7 @@ export function buildLocalhostReport(snapshot: LocalhostSnapshot, view: Localhos
     nodes: node === null ? [] : [withoutEvidence(node)],
     pods: [narrowed(report, view)],
     findings: checked.findings
+      .filter(({ port }) => view.port === null || port === null || port === view.port)
       .map(({ finding }) => finding)
       .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity)),
     skipped: checked.skipped,

@@ -33,6 +33,8 @@ export interface Found {
   remedy: string;
   /** The offending fields, from the pod's `metadata` or `spec` on. */
   fields?: FieldPath[];
+  /** Where it is of a single port. */
+  port?: number;
 }
 
 /** What a check says: something found, or why it could not look. */
@@ -59,10 +61,11 @@ export interface Check<Input extends PodInput = CheckInput> {
 /** A rule that only the spec can answer. */
 export type SpecCheck = Check<SpecInput>;
 
-/** A finding with the fields it comes from; none where the check looks at processes. */
+/** A finding with the fields it comes from; none where the check looks at processes. `port`: the only one that it is of. */
 export interface LocatedFinding {
   finding: Finding;
   fields: FieldPath[];
+  port: number | null;
 }
 
 /** Runs every check on one pod. */
@@ -83,9 +86,9 @@ export function runChecks<Input extends PodInput>(
 }
 
 function located(check: Check<never>, pod: string, found: Found): LocatedFinding {
-  const { container, severity = check.severity, reason, detail, remedy, fields = [] } = found;
+  const { container, severity = check.severity, reason, detail, remedy, fields = [], port = null } = found;
   const { id, references } = check;
-  return { finding: { id, severity, pod, container, reason, detail, remedy, references }, fields };
+  return { finding: { id, severity, pod, container, reason, detail, remedy, references }, fields, port };
 }
 
 /** Names as a sentence lists them: `a`, `a and b`, `a, b and c`. */

@@ -99,6 +99,16 @@ function driftWords(containers: ContainerReport[], type: NamespaceType): string[
     .map((one) => `DRIFT: ${one.name} should be ${one.namespaces[type].expected}`);
 }
 
+/** As many names as these need not be read one by one where they are everybody's. */
+const MANY = 3;
+
+/** Names of containers; where they are many, and all that have a column, one word for them. */
+function whom(members: string[], containers: ContainerReport[]): string[] {
+  const isAll =
+    members.length === containers.length && containers.every(({ name }) => members.includes(name));
+  return isAll && members.length > MANY ? ["all"] : members;
+}
+
 /** Why a row is what it is: who shares it, and what was seen there. */
 function noteOf(input: MatrixInput, containers: ContainerReport[], type: NamespaceType): string {
   const relations = input.pod.relations.filter((one) => one.type === type);
@@ -106,18 +116,21 @@ function noteOf(input: MatrixInput, containers: ContainerReport[], type: Namespa
   const words = relations
     .filter((one) => one.scope === "pod" || one.scope === "other")
     .map((one) => {
-      const whom =
+      const beside =
         one.scope === "other"
           ? " with something outside the pod"
           : one.members.length > 1
             ? ""
             : " with the sandbox";
       const seen = evidenceWords(one.evidence);
-      return `shared ${one.scope === "other" ? "" : "by "}${one.members.join(", ")}${whom}${seen ? `: ${seen}` : ""}`;
+      const names = whom(one.members, containers).join(", ");
+      return `shared ${one.scope === "other" ? "" : "by "}${names}${beside}${seen ? `: ${seen}` : ""}`;
     });
   const open = relations.filter((one) => one.scope === "unknown");
   words.push(
-    ...open.filter((one) => one.members.length > 1).map((one) => `shared by ${one.members.join(", ")}`),
+    ...open
+      .filter((one) => one.members.length > 1)
+      .map((one) => `shared by ${whom(one.members, containers).join(", ")}`),
   );
   const apart = open.filter((one) => one.members.length === 1).flatMap((one) => one.members);
   if (apart.length > 0 && relations.length > 1) words.push(`${apart.join(", ")} separate`);
@@ -184,10 +197,15 @@ export function matrix(input: MatrixInput, style: Style): string[] {
 }
 
 /** The containers of a relation, as a list: the sandbox too where it is asked for. */
-function membersOf(input: MatrixInput, { type, inode, members }: Relation): string[] {
+function membersOf(
+  input: MatrixInput,
+  { type, inode, members }: Relation,
+  containers: ContainerReport[],
+): string[] {
+  const names = whom(members, containers);
   const sandbox = input.pod.containers.find((one) => one.kind === "sandbox");
   const joins = input.wide && sandbox !== undefined && sandbox.namespaces[type].inode === inode;
-  return joins ? [...members, sandbox.name] : members;
+  return joins ? [...names, sandbox.name] : names;
 }
 
 /** The node's own namespace of a type, and the sandbox's, where no container of the pod is in it. */
@@ -217,7 +235,7 @@ function turned(input: MatrixInput, style: Style): string[] {
       return [
         relation.inode === null ? UNKNOWN : String(relation.inode),
         ink(style, SCOPE_INK[relation.scope], relation.scope),
-        [membersOf(input, relation).join(", "), seen].filter((one) => one).join(": "),
+        [membersOf(input, relation, containers).join(", "), seen].filter((one) => one).join(": "),
       ];
     });
     return [...own, ...lonely(input, type, shown)].map((row, index) => [index === 0 ? type : "", ...row]);

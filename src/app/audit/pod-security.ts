@@ -21,6 +21,7 @@ function finding({ check, reason, detail, fields }: PodSecurityViolation, level:
       references: [...(rule?.references ?? [])],
     },
     fields,
+    port: null,
   };
 }
 

@@ -22,6 +22,7 @@ function missed(listener: ListenerReport): Found {
   const other = listener.address === LOOPBACK6 ? LOOPBACK4 : LOOPBACK6;
   return {
     container: listener.container,
+    port: listener.port,
     severity: "warning",
     reason: `${ownerWords(listener)} listens on ${endpoint(listener)} only, and localhost stands for ${other} first`,
     detail: `${isMissed(listener).join(", ")}: a client that tries only the first address of localhost is refused`,
@@ -32,6 +33,7 @@ function missed(listener: ListenerReport): Found {
 function sorted(listener: ListenerReport): Found {
   return {
     container: listener.container,
+    port: listener.port,
     reason: `${ownerWords(listener)} listens on ${endpoint(listener)} only, and a resolver may give ::1 for localhost first`,
     detail:
       "/etc/hosts names 127.0.0.1 and then ::1; glibc and musl sort by RFC 6724 and give ::1 first: a client that does not go on to the next address is refused",

@@ -72,3 +72,12 @@ test("a container named like one of the outside is not taken for it", () => {
   expect(text).toMatch(/ node, pod +yes +no +yes +no$/m);
   expect(text).toMatch(/ node \(probes\), other pods +- +- +- +no$/m);
 });
+
+test("of one port no finding that is of another", () => {
+  const about = (port: number) =>
+    localhostReport({ ...SITUATION, port }).findings.map(
+      ({ reason }) => /127\.0\.0\.1:\d+/.exec(reason)?.[0],
+    );
+  expect(about(8080)).toContain("127.0.0.1:8080");
+  expect(about(80)).not.toContain("127.0.0.1:8080");
+});
