@@ -13,20 +13,14 @@ export function takeOutput(io: Io): ExecRequest["onOutput"] {
 function attachInput(session: ExecSession, io: Io): () => void {
   const { stdin } = io;
   if (!stdin) return () => undefined;
-  const onData = (data: Buffer | string): void => {
-    stdin.pause();
-    void session.write(Buffer.from(data as string)).then(() => stdin.resume());
+  // Not by events: Bun 1.4 loses the end of a stdin that is paused when it comes.
+  const pass = async (): Promise<void> => {
+    for await (const data of stdin) await session.write(Buffer.from(data as string));
+    session.endInput();
   };
-  const onEnd = (): void => session.endInput();
-  stdin.on("data", onData);
-  stdin.once("end", onEnd);
-  return () => {
-    stdin.off("data", onData);
-    stdin.off("end", onEnd);
-    stdin.pause();
-    // A read that waits would keep the process.
-    stdin.destroy();
-  };
+  pass().catch(() => undefined);
+  // A read that waits would keep the process.
+  return () => void stdin.destroy();
 }
 
 /**
