@@ -104,6 +104,16 @@ async function nodeTrouble(context: NodeFactsContext, { nodeName, phase }: Pod):
   return trouble === null ? "" : `: ${trouble}`;
 }
 
+/** Milliseconds. */
+const TROUBLE_MS = 5000;
+
+/** What is wrong with a node by now, where a debug pod on it came to nothing; null where nothing is known to be. Never rejects. */
+export async function troubleNow({ api, signal }: NodeFactsContext, name: string): Promise<string | null> {
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(TROUBLE_MS)]);
+  const answer = await ask({ api, signal: soon }, name).catch(() => null);
+  return answer?.trouble ?? null;
+}
+
 /**
  * For each pod that no debug pod can look at, by its key, why. Only those nodes are asked for whose pods don't already tell that
  * a Linux kubelet runs them: usually none, so that nothing waits for it.

@@ -5,7 +5,7 @@ import type { LogText } from "../probe/read-log.js";
 import { runDebugPod } from "../probe/session.js";
 import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
 import { withChosenImage } from "./debug-image.js";
-import { type NodeAnswer, nodeFacts } from "./node-facts.js";
+import { type NodeAnswer, nodeFacts, troubleNow } from "./node-facts.js";
 import {
   debugNamespaceOf,
   debugPodFor,
@@ -25,11 +25,16 @@ function nodeIsGone(node: string): DebugPodError {
   );
 }
 
-/** What a debug pod failed of, with what is wrong with its node. */
-function withTrouble(error: unknown, node: NodeAnswer | null): unknown {
-  return error instanceof DebugPodError && node?.trouble
-    ? new DebugPodError(`${error.message}; ${node.trouble}`, error.hint)
-    : error;
+/** What a debug pod failed of, with what is wrong with its node: that may have come since the run began. */
+async function withTrouble(
+  error: unknown,
+  context: NodeRunContext,
+  { name, known }: { name: string; known: Promise<NodeAnswer> },
+): Promise<unknown> {
+  if (!(error instanceof DebugPodError)) return error;
+  const before = await known.catch(() => null);
+  const trouble = before?.missing ? null : (before?.trouble ?? (await troubleNow(context, name)));
+  return trouble === null ? error : new DebugPodError(`${error.message}; ${trouble}`, error.hint);
 }
 
 /**
@@ -89,7 +94,7 @@ async function runInNewPod(
   }).catch(toldRefusal(context, pod, pods[0] ?? null));
   void sweepMeanwhile(context, { namespace, owner: request.owner }, { after: known, until: run });
   const log = await run.catch(async (error: unknown) => {
-    throw withTrouble(error, await known.catch(() => null));
+    throw await withTrouble(error, context, { name: node, known });
   });
   if (request.keepSeconds !== null)
     context.notice(

@@ -45,6 +45,8 @@ interface Progress {
   lookedAt: number;
   ended: boolean;
   words: string;
+  /** Whether the last request came to nothing by a fault that may pass: there may be more than was read. */
+  lost: boolean;
   /** How often it was there to its end, with parts of it twice. */
   torn: number;
   /** Ends the span of what is awaited now. */
@@ -73,7 +75,15 @@ export async function readDebugLog(
   options: ReadLogOptions,
 ): Promise<LogText> {
   const over = options.time("debug pod starts");
-  const progress: Progress = { text: "", lookedAt: Date.now(), ended: false, words: "", torn: 0, over };
+  const progress: Progress = {
+    text: "",
+    lookedAt: Date.now(),
+    ended: false,
+    words: "",
+    lost: false,
+    torn: 0,
+    over,
+  };
   const patience = startPatience(options.signal, options.runningTimeoutMs, () =>
     notStarted(progress, options),
   );
@@ -98,7 +108,8 @@ async function untilComplete(reading: Reading): Promise<LogText> {
       return { text, complete: true };
     }
     if (text.includes(END) && ++progress.torn === TORN_READS) throw torn();
-    if (progress.ended && !text.includes(END)) return { text: progress.text, complete: false };
+    if (progress.ended && !progress.lost && !text.includes(END))
+      return { text: progress.text, complete: false };
     await lookAtPod(reading);
     const waited = Date.now() - begun;
     await pause(Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waited * PAUSE_SHARE)), signal);
@@ -109,10 +120,13 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-function notStarted({ words }: Progress, { runningTimeoutMs }: ReadLogOptions): DebugPodError {
+function notStarted({ words, ended }: Progress, { runningTimeoutMs }: ReadLogOptions): DebugPodError {
   const seconds = Math.round(runningTimeoutMs / 1000);
+  const what = ended
+    ? "reading the log of the debug pod, which has ended"
+    : "waiting for the debug pod to start";
   return new DebugPodError(
-    `timed out after ${seconds}s waiting for the debug pod to start${words ? `: ${words}` : ""}`,
+    `timed out after ${seconds}s ${what}${words ? `: ${words}` : ""}`,
     "--pod-running-timeout allows it longer",
   );
 }
@@ -136,10 +150,11 @@ function started({ progress, options, patience }: Reading): void {
 
 /** One request for the log; empty where there is none yet. */
 async function attempt(reading: Reading): Promise<string> {
-  const { api, ref, options, patience } = reading;
+  const { api, ref, options, progress, patience } = reading;
   const pieces: Buffer[] = [];
   let size = 0;
   let tail = "";
+  progress.lost = false;
   try {
     const log = api.log(ref.namespace, ref.name, {
       container: options.container,
@@ -172,6 +187,7 @@ async function onLogError(error: unknown, { options, progress, patience }: Readi
     return;
   }
   if (!mayPass(error)) throw error;
+  progress.lost = true;
   progress.words = error.message;
 }
 

@@ -40,6 +40,13 @@ describe("parts of it come twice", () => {
   });
 });
 
+test("its pod has ended, and the log can't be had at first: that it is empty proves nothing", async () => {
+  const busy = REFUSALS.busy;
+  const log = [...Array.from({ length: 12 }, () => [busy]), [DONE]];
+  const api = fakeApi({ log, get: [podWith({ phase: "Succeeded" })] });
+  expect(await read(api)).toEqual({ text: DONE, complete: true });
+});
+
 describe("it stays open and silent", () => {
   beforeEach(() => void jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] }));
   afterEach(() => void jest.useRealTimers());

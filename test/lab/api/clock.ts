@@ -1,6 +1,13 @@
+let skew = 0;
+
+/** Sets how far the API servers of this process are ahead of its clock, in seconds; behind it where negative. */
+export function setClockAhead(seconds: number): void {
+  skew = seconds;
+}
+
 /** A moment as the API writes it: RFC 3339 in UTC, whole seconds. `ahead` in seconds. */
 export function now(ahead = 0): string {
-  return `${new Date(Date.now() + ahead * 1000).toISOString().slice(0, 19)}Z`;
+  return `${new Date(Date.now() + (skew + ahead) * 1000).toISOString().slice(0, 19)}Z`;
 }
 
 const MINUTE = 60;

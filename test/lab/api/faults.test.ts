@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Harness, pod, startHarness } from "./harness.js";
 
@@ -50,6 +51,32 @@ describe("faults", () => {
     harness.api.setFaults([{ match: {}, fault: { kind: "end", afterBytes: 100 } }]);
     const { status, body } = await get();
     expect([status, body.length]).toEqual([200, 100]);
+  });
+
+  test("silence: no answer, and the connection stays", async () => {
+    harness.api.setFaults([{ match: {}, fault: { kind: "silence" } }]);
+    const ended = get().then(String, codeOf);
+    expect(await Promise.race([ended, sleep(200, "nothing")])).toBe("nothing");
+    expect(harness.api.stats().open).toBe(1);
+    await harness.api.stop();
+    expect(await ended).toMatch(/ECONNRESET|hang up/);
+  });
+
+  test("silence within the body", async () => {
+    harness.api.setFaults([{ match: {}, fault: { kind: "silence", afterBytes: 10 } }]);
+    const ended = get().then(String, codeOf);
+    expect(await Promise.race([ended, sleep(200, "nothing")])).toBe("nothing");
+    await harness.api.stop();
+    await ended;
+  });
+
+  test("a part that is said again", async () => {
+    const { body } = await get();
+    const text = JSON.stringify(body);
+    const repeat = { kind: "repeat", afterBytes: 12, lines: 0 } as const;
+    harness.api.setFaults([{ match: {}, fault: repeat }]);
+    const again = await get();
+    expect(again.body.startsWith(text.slice(0, 12) + text.slice(0, 12))).toBe(true);
   });
 
   test("a watch that closes", async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
 import type { Json } from "../types.js";
 import { ApiError, failure } from "./status.js";
+import { injureAnswer, tcpReset, type Wound } from "./wounds.js";
 
 /** What goes wrong. */
 export type Fault =
@@ -16,7 +16,11 @@ export type Fault =
   /** The connection is closed (FIN) in mid-body, so that the body is incomplete by HTTP's own measure. */
   | { kind: "truncate"; afterBytes: number }
   /** The body ends early but in good form: a watch that closes, a log that is cut. */
-  | { kind: "end"; afterBytes?: number; afterMs?: number };
+  | { kind: "end"; afterBytes?: number; afterMs?: number }
+  /** The connection stays open, and nothing comes: no answer at all, or nothing after so many bytes of its body. */
+  | { kind: "silence"; afterBytes?: number }
+  /** After so many bytes of the body some are sent again, from the beginning of a line: that of so many lines earlier. */
+  | { kind: "repeat"; afterBytes: number; lines: number };
 
 export interface FaultRule {
   match: {
@@ -72,42 +76,6 @@ export class Faults {
   }
 }
 
-function reset(socket: Duplex): void {
-  if ("resetAndDestroy" in socket) (socket as unknown as { resetAndDestroy(): void }).resetAndDestroy();
-  else socket.destroy();
-}
-
-/** Under TLS a reset must be made on the TCP socket below. */
-function tcpReset(request: IncomingMessage): void {
-  const below = (request.socket as unknown as { _parent?: Duplex })._parent;
-  reset(below ?? request.socket);
-}
-
-/** Lets so many bytes of a body through and then calls `cut` once. */
-function afterBytes(response: ServerResponse, limit: number, cut: () => void): void {
-  const write = response.write.bind(response) as (chunk: Json, ...rest: Json[]) => boolean;
-  const end = response.end.bind(response) as (...rest: Json[]) => ServerResponse;
-  let left = limit;
-  let isCut = false;
-  const pass = (chunk: Json, encoding: Json): boolean => {
-    if (isCut) return true;
-    const bytes = Buffer.from(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : undefined);
-    if (bytes.length < left) {
-      left -= bytes.length;
-      return write(bytes);
-    }
-    isCut = true;
-    write(bytes.subarray(0, left), () => cut());
-    return true;
-  };
-  response.removeHeader("Content-Length");
-  response.write = ((chunk: Json, encoding: Json) => pass(chunk, encoding)) as typeof response.write;
-  response.end = ((chunk?: Json, encoding?: Json) => {
-    if (chunk && typeof chunk !== "function") pass(chunk, encoding);
-    return isCut ? response : end();
-  }) as typeof response.end;
-}
-
 /**
  * Applies faults to one exchange before it is answered. Resolves to false when the answer is already spoilt (reset); throws
  * the ApiError that is to be answered instead; otherwise arranges for the body to break later.
@@ -116,6 +84,7 @@ export async function injure(
   faults: Fault[],
   request: IncomingMessage,
   response: ServerResponse,
+  wound = (fault: Wound): void => injureAnswer(fault, request, response),
 ): Promise<boolean> {
   for (const fault of faults) {
     if (fault.kind === "latency") await new Promise((resolve) => setTimeout(resolve, fault.ms));
@@ -125,19 +94,10 @@ export async function injure(
     else if (fault.kind === "reset" && fault.afterBytes === undefined) {
       tcpReset(request);
       return false;
-    } else arrange(fault, request, response);
+    } else if (fault.kind === "silence" && fault.afterBytes === undefined) {
+      await new Promise((resolve) => request.socket.once("close", resolve));
+      return false;
+    } else wound(fault);
   }
   return true;
-}
-
-function arrange(
-  fault: Extract<Fault, { kind: "reset" | "truncate" | "end" }>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const end = response.end.bind(response);
-  const cuts = { reset: () => tcpReset(request), truncate: () => request.socket.end(), end: () => end() };
-  const cut = cuts[fault.kind];
-  if (fault.afterBytes !== undefined) afterBytes(response, fault.afterBytes, cut);
-  if (fault.kind === "end" && fault.afterMs !== undefined) setTimeout(cut, fault.afterMs);
 }

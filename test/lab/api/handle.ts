@@ -12,6 +12,7 @@ import { parseRequest, type RequestInfo } from "./request-info.js";
 import { ApiError, failure, forbidden } from "./status.js";
 import { openStream } from "./streams.js";
 import { VERSION } from "./version.js";
+import { injureSocket, type Wound } from "./wounds.js";
 
 function attributes({ verb, path, resource }: RequestInfo): Attributes {
   if (!resource) return { verb, path };
@@ -111,7 +112,8 @@ export async function handleUpgrade(
   const call = { cluster, request, response, info, warnings: [] as string[] };
   try {
     const faults = cluster.faults.hits(request.method ?? "GET", request.url ?? "/");
-    if (faults.length > 0 && !(await injure(faults, request, response))) return;
+    const wound = (fault: Wound): void => injureSocket(fault, request, socket);
+    if (faults.length > 0 && !(await injure(faults, request, response, wound))) return;
     const user = whoIs(cluster, request);
     line.user = user.name;
     authorize(cluster, user, info);

@@ -43,6 +43,13 @@ export class Kubelet implements KubeletPort {
     await this.machine.ask({ op: "crictl", present: mood !== "absent" });
   }
 
+  /** Evicts a pod, as of a node that runs short of memory (kubernetes `pkg/kubelet/eviction/helpers.go`). */
+  async evict(name: string): Promise<void> {
+    for (const worker of this.workers.values())
+      if (worker.ref.name === name)
+        await worker.fail("Evicted", "The node was low on resource: memory. Threshold quantity: 100Mi");
+  }
+
   get nodeName(): string {
     return this.machine.name;
   }

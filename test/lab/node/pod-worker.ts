@@ -46,7 +46,9 @@ export class PodWorker {
     const seconds = pod.spec.activeDeadlineSeconds;
     if (seconds !== undefined)
       this.later(this.startTime.getTime() + seconds * 1000 - Date.now(), () =>
-        this.watch(this.missDeadline()),
+        this.watch(
+          this.fail("DeadlineExceeded", "Pod was active on the node longer than the specified deadline"),
+        ),
       );
   }
 
@@ -228,7 +230,8 @@ export class PodWorker {
     this.publish();
   }
 
-  private async missDeadline(): Promise<void> {
+  /** The kubelet ends the pod before its time, and says why: its deadline, or a node that is short of something. */
+  async fail(reason: string, message: string): Promise<void> {
     if (this.ending || this.verdict) return;
     this.ending = true;
     this.clearTimers();
@@ -237,8 +240,7 @@ export class PodWorker {
     await this.nextTick();
     if (this.leaving) return;
     this.ending = false;
-    const message = "Pod was active on the node longer than the specified deadline";
-    await this.complete({ phase: "Failed", reason: "DeadlineExceeded", message });
+    await this.complete({ phase: "Failed", reason, message });
   }
 
   private async settled(): Promise<void> {
