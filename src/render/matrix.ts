@@ -102,15 +102,23 @@ function driftWords(containers: ContainerReport[], type: NamespaceType): string[
 /** As many names as these need not be read one by one where they are everybody's. */
 const MANY = 3;
 
-/** Names of containers; where they are many, and all that have a column, one word for them. */
-function whom(members: string[], containers: ContainerReport[]): string[] {
-  const isAll =
-    members.length === containers.length && containers.every(({ name }) => members.includes(name));
-  return isAll && members.length > MANY ? ["all"] : members;
+/** Whether these are all that have a column. */
+function areAll(members: string[], containers: ContainerReport[]): boolean {
+  return members.length === containers.length && containers.every(({ name }) => members.includes(name));
 }
 
-/** Why a row is what it is: who shares it, and what was seen there. */
-function noteOf(input: MatrixInput, containers: ContainerReport[], type: NamespaceType): string {
+/** Names of containers; where they are many, and all, one word for them. */
+function whom(members: string[], containers: ContainerReport[]): string[] {
+  return members.length > MANY && areAll(members, containers) ? ["all"] : members;
+}
+
+/** Why a row is what it is: who shares it, and what was seen there; `brief`: but for what scope and columns show already. */
+function noteOf(
+  input: MatrixInput,
+  containers: ContainerReport[],
+  type: NamespaceType,
+  brief: boolean,
+): string {
   const relations = input.pod.relations.filter((one) => one.type === type);
   const hosts = relations.find((one) => one.scope === "host");
   const words = relations
@@ -123,6 +131,7 @@ function noteOf(input: MatrixInput, containers: ContainerReport[], type: Namespa
             ? ""
             : " with the sandbox";
       const seen = evidenceWords(one.evidence);
+      if (brief && one.scope === "pod" && areAll(one.members, containers)) return seen ?? "shared";
       const names = whom(one.members, containers).join(", ");
       return `shared ${one.scope === "other" ? "" : "by "}${names}${beside}${seen ? `: ${seen}` : ""}`;
     });
@@ -137,7 +146,7 @@ function noteOf(input: MatrixInput, containers: ContainerReport[], type: Namespa
   const alone = relations.filter((one) => one.scope === "container").flatMap((one) => one.members);
   if (alone.length > 0)
     words.push(words.length > 0 || hosts ? `${alone.join(", ")} separate` : aloneWords(relations.length));
-  if (hosts) words.push(hostWords(input, type, hosts.members, containers));
+  if (hosts) words.push(hostWords(input, type, hosts.members, containers, brief));
   return [...driftWords(containers, type), ...words].filter((one) => one !== "").join("; ");
 }
 
@@ -150,21 +159,22 @@ function hostWords(
   type: NamespaceType,
   members: string[],
   containers: ContainerReport[],
+  brief = false,
 ): string {
   const marked = input.findings.some((one) => one.id === MARKS[type]);
   const seen = evidenceWords(
     input.pod.relations.find((one) => one.type === type && one.scope === "host")?.evidence ?? {},
   );
   const some = members.length < containers.length ? `${members.join(", ")} in the node's` : "";
-  const words = [some, seen ?? "", alwaysWords(input, type)].filter((one) => one !== "").join(" ");
+  const words = [some, seen ?? "", alwaysWords(input, type, brief)].filter((one) => one !== "").join(" ");
   return `${marked ? "! " : ""}${words}`.trimEnd();
 }
 
 /** What is the node's whatever the spec says. */
-function alwaysWords(input: MatrixInput, type: NamespaceType): string {
+function alwaysWords(input: MatrixInput, type: NamespaceType, brief: boolean): string {
   if (type === "time") return "(always)";
   const legacy = input.node?.cgroup === "v1" || input.node?.cgroup === "hybrid";
-  return type === "cgroup" && legacy ? "(always on cgroup v1)" : "";
+  return type === "cgroup" && legacy ? `(always on ${brief ? "" : "cgroup "}v1)` : "";
 }
 
 /** The containers that have a column: those of which something was seen; the sandbox only with `-o wide`. */
@@ -174,13 +184,13 @@ export function shownContainers(input: MatrixInput): ContainerReport[] {
 
 /**
  * The matrix: a row a type, a column a container, then the node's own, the scope, and why. On a terminal with too little room
- * for that, the same turned round.
+ * for that, with less of why; then the same turned round.
  */
 export function matrix(input: MatrixInput, style: Style): string[] {
   const containers = shownContainers(input);
   const own = containers.filter((one) => one.kind !== "sandbox");
   const head = ["", ...containers.map((one) => one.name), "host", "scope"];
-  const rows = NAMESPACE_TYPES.map((type) => {
+  const row = (type: NamespaceType, brief: boolean): string[] => {
     const scopes = scopesOf(own, type);
     const hostInode = input.node?.namespaces[type] ?? null;
     return [
@@ -190,10 +200,14 @@ export function matrix(input: MatrixInput, style: Style): string[] {
       ),
       ink(style, "dim", hostInode === null ? UNKNOWN : String(hostInode)),
       ink(style, SCOPE_INK[scopes[0] ?? "unknown"], scopes.join("/")),
-      noteOf(input, own, type),
+      noteOf(input, own, type, brief),
     ];
-  });
-  return columns([[...head, ""], ...rows], style.columns) ?? turned(input, style);
+  };
+  const table = (brief: boolean): string[] | null =>
+    columns([[...head, ""], ...NAMESPACE_TYPES.map((type) => row(type, brief))], style.columns);
+  const full = table(false);
+  if (full?.length === NAMESPACE_TYPES.length + 1) return full;
+  return table(true) ?? turned(input, style);
 }
 
 /** The containers of a relation, as a list: the sandbox too where it is asked for. */
