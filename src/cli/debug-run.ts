@@ -7,6 +7,7 @@ import { KubeError } from "../kube/errors.js";
 import type { KubeCollections } from "../kube/port.js";
 import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
+import { harmless } from "../model/text.js";
 import type { WayName } from "../model/way.js";
 import { DEFAULT_IMAGE, type ImagePullPolicy } from "../probe/debug-pod.js";
 import type { Deletion } from "../probe/delete-pod.js";
@@ -105,7 +106,8 @@ export async function withDebugPods(
         randomSuffix: () => io.random(6),
         notice: (line) => {
           progress.clear();
-          io.stderr.write(`${line}\n`);
+          // Names in it may come from a server that lies.
+          io.stderr.write(`${harmless(line, 2000)}\n`);
         },
         onWait: progress.show,
         onDeletion: (deletion) => deletions.push(deletion),

@@ -17,7 +17,7 @@ export interface Told {
 }
 
 function withHint(line: string, hint: string | null): string[] {
-  return hint === null ? [line] : [line, `hint: ${hint}`];
+  return hint === null ? [line] : [line, `hint: ${harmless(hint, 2000)}`];
 }
 
 /** From a certain verbosity on, and only then, where an error came from. */

@@ -1,7 +1,8 @@
 import type { KubeError, StatusDetails } from "./errors.js";
 
-/** What a terminal would obey rather than show; line feed and tab stay. */
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** What a terminal would obey rather than show, and what turns or hides text on it; line feed and tab stay. */
+const CONTROL =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
  * The error as kubectl prints it, without a line feed at its end: `Error from server (NotFound): pods "x" not found`.

@@ -1,5 +1,6 @@
 import { type CleanupContext, debugPodsOf, endDebugPods } from "../../app/cleanup.js";
 import { connect } from "../../kube/connect.js";
+import { harmless } from "../../model/text.js";
 import type { DebugPodRef } from "../../probe/delete-pod.js";
 import { connectionFlags, surroundings } from "../connection.js";
 import type { Io } from "../io.js";
@@ -10,7 +11,7 @@ import { type ParsedArgs, UsageError } from "../parse-args.js";
 
 /** As `kubectl delete` says it (kubectl 1.34, pkg/cmd/delete, PrintObj). */
 function deletedLine({ namespace, name }: DebugPodRef, suffix = ""): string {
-  return `pod ${JSON.stringify(name)} deleted from ${namespace} namespace${suffix}\n`;
+  return `${harmless(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace${suffix}`, 1000)}\n`;
 }
 
 async function end(refs: DebugPodRef[], context: CleanupContext, io: Io): Promise<number> {

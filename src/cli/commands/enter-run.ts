@@ -1,5 +1,6 @@
 import { type EnterRequest, enter, enterByHand } from "../../app/enter.js";
 import { parseDuration } from "../../kube/duration.js";
+import { harmless } from "../../model/text.js";
 import { ENTER_FLAGS, type EnterType } from "../../probe/enter-scripts.js";
 import { parseTarget } from "../../target/parse.js";
 import { attachTerminal, takeOutput } from "../attach.js";
@@ -70,7 +71,7 @@ export async function runEnter(args: ParsedArgs, io: Io): Promise<number> {
     if (byHand) {
       const { node, words } = await enterByHand({ ...request, ...wanted, tty }, context);
       done();
-      io.stderr.write(`As root on node ${node}:\n`);
+      io.stderr.write(`As root on node ${harmless(node)}:\n`);
       io.stdout.write(`${words.map(quoted).join(" ")}\n`);
       return 0;
     }

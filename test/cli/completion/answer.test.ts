@@ -13,12 +13,18 @@ test("half a word gets no space behind it; one that does not go on from what is 
   expect([said("dep"), said("pod/ru")]).toEqual(["deploy/\n:6\n", "pod/runs\n:4\n"]);
 });
 
-test("a name of the cluster's can't forge a line or a directive", () => {
+test("a name of the cluster's can't forge a line or a directive, and brings nothing that a shell would run", () => {
   const candidates = [
     { value: "x\n:0" },
     { value: "x\u001b[2J" },
     { value: "x y" },
     { value: "x", about: "one\n:0" },
+    { value: "xx", about: "a\u001b[2J\u202e" },
+    ...["\u009b2J", "\u202e", "$(id)", "`id`", ";id", "'", '"', "\\", "|id", "&id", ">f"].map((end) => ({
+      value: `x${end}`,
+    })),
   ];
-  expect(printAnswer({ candidates, directive: DIRECTIVE.noFiles }, "x")).toBe("x\tone\n:4\n");
+  expect(printAnswer({ candidates, directive: DIRECTIVE.noFiles }, "x")).toBe(
+    "x\tone\nxx\ta\\x1b[2J\\u202e\n:4\n",
+  );
 });
