@@ -142,7 +142,8 @@ function noteOf(
       .map((one) => `shared by ${whom(one.members, containers).join(", ")}`),
   );
   const apart = open.filter((one) => one.members.length === 1).flatMap((one) => one.members);
-  if (apart.length > 0 && relations.length > 1) words.push(`${apart.join(", ")} separate`);
+  if (apart.length > 0 && relations.length > 1)
+    words.push(areAll(apart, containers) ? "separate" : `${apart.join(", ")} separate`);
   const alone = relations.filter((one) => one.scope === "container").flatMap((one) => one.members);
   if (alone.length > 0)
     words.push(words.length > 0 || hosts ? `${alone.join(", ")} separate` : aloneWords(relations.length));
