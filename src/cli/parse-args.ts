@@ -16,6 +16,12 @@ export interface ParsedArgs {
   flag(name: string): boolean | undefined;
 }
 
+/** Throws a UsageError for a command that takes no arguments, and got some. */
+export function refuseArguments(command: string, { positionals, rest }: ParsedArgs): void {
+  const words = [...positionals, ...rest];
+  if (words.length > 0) throw new UsageError(`${command} takes no arguments: ${words.join(" ")}`);
+}
+
 /**
  * Writes every flag as `--name=value`, as pflag reads it: `-ojson`, `-o=json`, `-o json` are the same, a flag that takes a value
  * takes the next word whatever it looks like, and a boolean only what stands behind its `=`.

@@ -12,8 +12,9 @@ export function topics(): Topic[] {
 }
 
 /**
- * A name as it is compared: in small letters and without hyphens, so that a field's name finds its check (`hostNetwork`); Trivy's IDs without their older spellings, which it still takes (`KSV009`,
- * `AVD-KSV-0009` for `KSV-0009`: aquasecurity/trivy-checks, `checks/kubernetes`).
+ * A name as it is compared: in small letters and without hyphens, so that a field's name finds its check (`hostNetwork`); Trivy's
+ * IDs without their older spellings, which it still takes (`KSV009`, `AVD-KSV-0009` for `KSV-0009`: aquasecurity/trivy-checks,
+ * `checks/kubernetes`).
  */
 function plain(word: string): string {
   return word

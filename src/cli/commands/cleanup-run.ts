@@ -7,7 +7,7 @@ import type { Io } from "../io.js";
 import { leftBehind } from "../left-behind.js";
 import { noResources } from "../output.js";
 import { ownerOf } from "../owner.js";
-import { type ParsedArgs, UsageError } from "../parse-args.js";
+import { type ParsedArgs, refuseArguments } from "../parse-args.js";
 
 /** As `kubectl delete` says it (kubectl 1.34, pkg/cmd/delete, PrintObj). */
 function deletedLine({ namespace, name }: DebugPodRef, suffix = ""): string {
@@ -28,8 +28,7 @@ async function end(refs: DebugPodRef[], context: CleanupContext, io: Io): Promis
 
 /** Runs `kubectl nsinfo cleanup`; resolves with 1 where a debug pod may still be there. */
 export async function runCleanup(args: ParsedArgs, io: Io): Promise<number> {
-  const words = [...args.positionals, ...args.rest];
-  if (words.length > 0) throw new UsageError(`cleanup takes no arguments: ${words.join(" ")}`);
+  refuseArguments("cleanup", args);
   const { api, namespace, user } = await connect(connectionFlags(args), surroundings(io));
   try {
     const context = { api, signal: io.signal };

@@ -11,13 +11,12 @@ export const optionsCommand: Command = {
   flags: [VERBOSITY_FLAG],
   completes: [],
   load: async () => {
-    const [{ optionsText }, { UsageError }] = await Promise.all([
+    const [{ optionsText }, { refuseArguments }] = await Promise.all([
       import("../help.js"),
       import("../parse-args.js"),
     ]);
-    return async ({ positionals, rest }, io) => {
-      const more = [...positionals, ...rest];
-      if (more.length > 0) throw new UsageError(`options takes no arguments: ${more.join(" ")}`);
+    return async (args, io) => {
+      refuseArguments("options", args);
       io.stdout.write(optionsText());
       return 0;
     };

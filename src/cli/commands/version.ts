@@ -19,10 +19,9 @@ export const versionCommand: Command = {
   flags: [VERBOSITY_FLAG],
   completes: [],
   load: async () => {
-    const { UsageError } = await import("../parse-args.js");
-    return async ({ positionals, rest }, io) => {
-      const more = [...positionals, ...rest];
-      if (more.length > 0) throw new UsageError(`version takes no arguments: ${more.join(" ")}`);
+    const { refuseArguments } = await import("../parse-args.js");
+    return async (args, io) => {
+      refuseArguments("version", args);
       return showVersion(io);
     };
   },
