@@ -28,6 +28,8 @@ PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 wanted='' host='' enter='' connect='' addresses='' only=''
 most_processes=4096
 most_ports=64
+most_files=300000
+table_bytes=400000
 at_once=32
 output_bytes=1000000
 
@@ -73,15 +75,17 @@ END {
 }'
 
 # Sockets that listen: TCP in state 0A, UDP that is bound and not connected in state 07 (proc_pid_net(5)), abstract unix
-# sockets; and the IPv6 addresses of the interfaces. One grep takes all files, and names them.
+# sockets; and the IPv6 addresses of the interfaces. One grep takes all files, and names them. What has a few lines comes first, what a
+# container may have as many of as it likes last; the line "over" is there unless it had to be cut.
 tables() {
-  for pid; do
-    for table in tcp tcp6 udp udp6 unix if_inet6 ip_tables_names ip6_tables_names; do echo "/proc/$pid/net/$table"; done
+  for table in if_inet6 ip_tables_names ip6_tables_names tcp tcp6 udp udp6 unix; do
+    for pid; do echo "/proc/$pid/net/$table"; done
   done | xargs -s 120000 grep -s -H -E \
     -e '^ *[0-9]+: [0-9A-F]+:[0-9A-F]{4} 0+:0000 (0A|07) ' \
     -e '^[0-9a-fA-F]+: [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{4} [0-9A-F]{2} +[0-9]+ @' \
     -e '^[0-9a-f]{32} [0-9a-f]{2} ' \
-    -e '^(nat|mangle)$' /dev/null | cut -c 1-400 | head -c 400000
+    -e '^(nat|mangle)$' /dev/null | cut -c 1-400
+  echo over
 }
 
 # The inodes of the sockets in `sockets`, one a line.
@@ -127,12 +131,12 @@ starts_of_owners='
 owners() {
   [ -n "$inode_list" ] || return 0
   stats=$(for pid in $pids; do echo "/proc/$pid/stat"; done | xargs -s 120000 grep -H '' 2>/dev/null)
-  found=$(for pid in $pids; do printf '%s\n' "/proc/$pid/fd/"*; done | holders "$inode_list")
+  found=$(for pid in $pids; do printf '%s\n' "/proc/$pid/fd/"*; done | head -n "$most_files" | holders "$inode_list")
   left=$(printf '%s\n=\n%s\n' "$found" "$inode_list" | awk '$1 == "=" { second = 1; next } !second { owned[$1] = 1; next } !($1 in owned)')
   if [ -n "$left" ]; then
     all=$(printf '%s\n' /proc/[0-9]*/stat | xargs -s 120000 grep -H '' 2>/dev/null)
     stats="$stats$newline$all"
-    found="$found$newline$(printf '%s\n' /proc/[0-9]*/fd/* | holders "$left")"
+    found="$found$newline$(printf '%s\n' /proc/[0-9]*/fd/* | head -n "$most_files" | holders "$left")"
   fi
   printf '%s\n' "$found" | grep '^[0-9]' | sed 's/^/@owner /'
   printf '%s\n%s\n' "$found" "$stats" | awk "$starts_of_owners" | sort -u
@@ -272,7 +276,8 @@ listen() {
   readers=$(printf '%s\n' "$spaces" | sed 's/.* //')
   [ -n "$readers" ] || return 0
   # shellcheck disable=SC2086
-  sockets=$(tables $readers)
+  sockets=$(tables $readers | head -c "$table_bytes")
+  case $newline$sockets in *"${newline}over") ;; *) echo "@sockets $table_bytes" ;; esac
   for pid in $readers; do echo "/proc/$pid/ns/net"; done | xargs -s 120000 ls -l 2>/dev/null | sed 's/^/@again /'
   printf '%s\n' "$sockets" | sed -n 's/^\/proc/@file \/proc/p'
   [ -z "$host" ] || grep -s -E '^[0-9A-Fa-f.:]+[[:space:]].*localhost' /etc/hosts | cut -c 1-200 | head -n 20 | sed 's/^/@hosts /'

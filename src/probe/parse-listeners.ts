@@ -119,6 +119,11 @@ const VERBS: Record<string, { pattern: RegExp; take(state: State, match: string[
     take: (state, [, count = ""]) =>
       state.gaps.push({ what: "the pod's processes", why: `${count} processes, the first ones were read` }),
   },
+  sockets: {
+    pattern: /^(\d+)$/,
+    take: (state, [, bytes = ""]) =>
+      state.gaps.push({ what: "the list of sockets", why: `cut at ${bytes} bytes: others may listen too` }),
+  },
   ports: {
     pattern: /^(\d+)$/,
     take: (state, [, most = ""]) =>
@@ -163,14 +168,24 @@ function settleOwners(state: State): void {
   }
 }
 
+/** What is not in the list is not said not to be there. */
+function tooMany({ inode }: NetworkReading, state: State): void {
+  const what = `more sockets of net:[${inode}]`;
+  const why = `it has more than ${MAX_SOCKETS} of a kind: the others were left out`;
+  if (!state.gaps.some((one) => one.what === what)) state.gaps.push({ what, why });
+}
+
 /** A line of `/proc/PID/net/tcp` and its like: `N: LOCAL REMOTE STATE TX:RX TIMER RETRANSMITS UID TIMEOUT INODE ...` */
 function readSocket(network: NetworkReading, file: string, text: string, pid: number, state: State): void {
   const fields = text.trim().split(/\s+/);
   const endpoint = parseEndpoint(fields[1] ?? "", isBigEndian(state.machine));
   const protocol = file.slice(0, 3);
   const listens = fields[3] === (protocol === "tcp" ? "0A" : "07");
-  if (!endpoint || !listens || !/^\d+$/.test(fields[9] ?? "") || network.sockets.length >= MAX_SOCKETS)
+  if (!endpoint || !listens || !/^\d+$/.test(fields[9] ?? "")) return;
+  if (network.sockets.length >= MAX_SOCKETS) {
+    tooMany(network, state);
     return;
+  }
   const inode = Number(fields[9]);
   const inThis = state.inside.get(pid) === network.inode;
   const flag = inThis && endpoint.family === 6 ? state.v6Only.get(`${pid} ${inode}`) : undefined;
@@ -193,7 +208,10 @@ function readUnix(network: NetworkReading, text: string, state: State): void {
   const [, flags, type, inode, name = ""] = match;
   const owners = state.owners.get(Number(inode)) ?? [];
   if ((flags !== "00010000" && type !== "0002") || owners.length === 0) return;
-  if (network.unix.length >= MAX_SOCKETS) return;
+  if (network.unix.length >= MAX_SOCKETS) {
+    tooMany(network, state);
+    return;
+  }
   // The kernel prints a NUL as @ (unix_seq_show).
   network.unix.push({ name: harmless(name.replace(/@+$/, ""), 108), inode: Number(inode), owners });
 }

@@ -28,7 +28,7 @@ export interface BareNode {
   listeners?: string[];
   /** The node's /etc/crictl.yaml, which names a socket; `DIR` stands for a folder where `announced.sock` is. */
   crictlYaml?: string;
-  /** The collector's own bounds, lowered, by the names of its variables. */
+  /** The script's own bounds, lowered, by the names of its variables. */
   bounds?: Record<string, number>;
   /** Shell lines that stand for a program of the debug image. */
   programs?: Record<string, string>;
@@ -115,8 +115,8 @@ function commandLine(dir: string, node: BareNode, args: string[]): string {
   const quoted = (words: string[]): string => words.map((word) => `'${word}'`).join(" ");
   const shell = quoted(node.shell);
   return node.listeners === undefined
-    ? `${shell} ${collectorFile(dir, node)} ${quoted(args)}`
-    : `${shell} src/probe/listeners.sh "$(cat src/probe/collector.sh)" ${quoted([...args, ...node.listeners])}`;
+    ? `${shell} ${scriptFile(dir, "collector", node)} ${quoted(args)}`
+    : `${shell} ${scriptFile(dir, "listeners", node)} "$(cat src/probe/collector.sh)" ${quoted([...args, ...node.listeners])}`;
 }
 
 function nodeScript(dir: string, node: BareNode, command: string): string {
@@ -137,11 +137,12 @@ function nodeScript(dir: string, node: BareNode, command: string): string {
   ].join("\n");
 }
 
-/** The collector as it is, or a copy with other bounds. */
-function collectorFile(dir: string, node: BareNode): string {
-  if (node.bounds === undefined) return "src/probe/collector.sh";
-  const file = join(dir, "collector.sh");
-  let text = readFileSync("src/probe/collector.sh", "utf8");
+/** A script as it is, or a copy with other bounds. */
+function scriptFile(dir: string, name: "collector" | "listeners", node: BareNode): string {
+  const own = `src/probe/${name}.sh`;
+  if (node.bounds === undefined) return own;
+  const file = join(dir, `${name}.sh`);
+  let text = readFileSync(own, "utf8");
   for (const [name, value] of Object.entries(node.bounds))
     text = text.replace(new RegExp(`^${name}=\\d+$`, "m"), `${name}=${value}`);
   writeFileSync(file, text);

@@ -95,6 +95,13 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
     }
   });
 
+  test("more sockets than there is room for: it is said, and what else the kernel tells of the network stays", () => {
+    const run = listen({ containers: POD, shell, bounds: { table_bytes: 600 } });
+    expect(run.gaps.map((one) => one.why)).toEqual(["cut at 600 bytes: others may listen too"]);
+    expect(run.networks.map((one) => one.hasLoopback6)).toEqual([true, true]);
+    expect(run.networks.flatMap((one) => one.sockets).length).toBeLessThan(5);
+  });
+
   test("abstract unix sockets, and not the one that the name of another forges", () => {
     const run = listen({ containers: [scripted("c", ABSTRACT)], shell });
     const network = run.networks.find((one) => one.inode === run.links.get(id("c"))?.["net"]);

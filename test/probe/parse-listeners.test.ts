@@ -234,3 +234,30 @@ describe("hostile content", () => {
     },
   );
 });
+
+describe("more sockets than are kept", () => {
+  const LIMIT = 2000;
+  const left = (file: string, text: (index: number) => string, count: number) =>
+    parse(
+      ...BASE.filter((one) => !one.startsWith("@file")),
+      ...Array.from({ length: count }, (_, index) => `@file /proc/7/net/${file}:${text(index)}`),
+      ...Array.from({ length: count }, (_, index) => `@owner ${index + 1000} 7`),
+    ).gaps.map((one) => one.what);
+
+  test.each<[string, (index: number) => string]>([
+    [
+      "tcp",
+      (index) => TCP(index, `0100007F:${index.toString(16).toUpperCase().padStart(4, "0")}`, index + 1000),
+    ],
+    ["unix", (index) => UNIX(`n${index}`, index + 1000)],
+  ])("%s: what is left out is said, once", (file, text) => {
+    expect(left(file, text, LIMIT)).toEqual([]);
+    expect(left(file, text, LIMIT + 2)).toEqual([`more sockets of net:[${NET}]`]);
+  });
+
+  test("a list that was cut says so", () => {
+    expect(parse(...BASE, "@sockets 400000").gaps).toEqual([
+      { what: "the list of sockets", why: "cut at 400000 bytes: others may listen too" },
+    ]);
+  });
+});
