@@ -1,3 +1,4 @@
+import { durationWords } from "../model/duration.js";
 import type { Pod } from "../model/pod.js";
 import { timed } from "../model/stopwatch.js";
 import { DebugPodError } from "../probe/problem.js";
@@ -81,7 +82,7 @@ async function runInNewPod(
   const pod = debugPodFor(request, context, node, pods, script);
   const { namespace = "", name } = pod.metadata;
   if (request.keepSeconds !== null && !request.agreed && request.debugNamespace === null)
-    await refuseUnlessAdminsOnly(context, namespace, `${request.keepSeconds}s`);
+    await refuseUnlessAdminsOnly(context, namespace, durationWords(request.keepSeconds));
   context.notice(`Creating debug pod ${namespace}/${name} on node ${node} with profile ${request.profile}`);
   const run = runDebugPod(context.api, pod, {
     runningTimeoutMs: request.runningTimeoutMs,
@@ -98,7 +99,7 @@ async function runInNewPod(
   });
   if (request.keepSeconds !== null)
     context.notice(
-      `Debug pod ${namespace}/${name} stays on node ${node} for ${request.keepSeconds}s, and later runs go through it; "kubectl nsinfo cleanup" ends it`,
+      `Debug pod ${namespace}/${name} stays on node ${node} for ${durationWords(request.keepSeconds)}, and later runs go through it; "kubectl nsinfo cleanup -n ${namespace}" ends it`,
     );
   return log;
 }

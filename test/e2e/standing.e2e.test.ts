@@ -60,7 +60,7 @@ describe("--keep", () => {
     const first = await inspect(["--keep", "5m", "--yes"]);
     expect(first.stderr).toEqual([
       expect.stringMatching(/^Creating debug pod /),
-      expect.stringMatching(/^Debug pod \S+ stays on node \S+ for 300s, and later runs go through it; /),
+      expect.stringMatching(/^Debug pod \S+ stays on node \S+ for 5m, and later runs go through it; /),
     ]);
     const [kept, ...more] = await debugPods();
     expect([more.length, asObject(kept?.["spec"])["activeDeadlineSeconds"]]).toEqual([0, 360]);
@@ -136,7 +136,7 @@ describe("--keep", () => {
       await untilRunning(tenant, "web");
       const ran = await cluster.nsinfo(["pod/web", "-n", tenant, "--keep", "10m"]);
       expect([ran.code, ran.stdout]).toEqual([1, ""]);
-      expect(ran.stderr).toMatch(/ would be root on the node for 600s.*\nhint: --debug-namespace .* --yes /s);
+      expect(ran.stderr).toMatch(/ would be root on the node for 10m.*\nhint: --debug-namespace .* --yes /s);
       expect(ran.stderr).not.toContain("Creating");
     } finally {
       await cluster.api.delete(NAMESPACES, undefined, tenant, { gracePeriodSeconds: 0 });
