@@ -4,6 +4,7 @@ import { comparisons } from "./comparisons.js";
 import { execFrames, linkAnswers } from "./inside.js";
 import { kubeconfigs } from "./kubeconfig.js";
 import { endpoints, listenersOutput, packetRules } from "./listeners.js";
+import { localReports } from "./local.js";
 import { manifests } from "./manifests.js";
 import { podObjects, watchBodies } from "./objects.js";
 import { pictures } from "./pictures.js";
@@ -26,6 +27,7 @@ export const FUZZ_TARGETS = [
   linkAnswers,
   execFrames,
   namespaceReports,
+  localReports,
   localhostReports,
   auditReports,
   pictures,
