@@ -84,6 +84,35 @@ describe("-w, where stdout is no terminal", () => {
     }
   }, 120_000);
 
+  const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? test.skip : test;
+  onLab(
+    "goes on when the server ends its watches, cuts them, and calls its version too old",
+    async () => {
+      const api = cluster.lab?.api;
+      const path = "watch=1";
+      api?.setFaults([
+        { match: { path, times: 1 }, fault: { kind: "end", afterMs: 300 } },
+        { match: { path, times: 1, skip: 1 }, fault: { kind: "expired" } },
+        { match: { path, times: 1, skip: 2 }, fault: { kind: "truncate", afterBytes: 300 } },
+      ]);
+      api?.resetStats();
+      const watch = start("pod/restless", "-w");
+      const watches = () => api?.stats().requests.filter((one) => one.path.includes(path)).length ?? 0;
+      try {
+        await watch.until(/ is watched: /);
+        for (const end = Date.now() + 60_000; watches() < 4; await sleep(50))
+          if (Date.now() > end) throw new Error(`${watches()} watches, and it said: ${watch.said()}`);
+        const before = watch.said().length;
+        await watch.until(new RegExp(`^[\\s\\S]{${before}}[\\s\\S]* restless: `));
+      } finally {
+        api?.setFaults([]);
+        watch.child.kill("SIGINT");
+        if (watch.child.exitCode === null) await once(watch.child, "exit");
+      }
+    },
+    180_000,
+  );
+
   test.each([
     [["pod/nope", "-w"], 'Error from server (NotFound): pods "nope" not found\n'],
     [["pod/restless", "-w", "-o", "json"], "error: --watch shows a table or lines for people"],

@@ -1,5 +1,7 @@
-import { readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { loadAll } from "js-yaml";
+import { AGENT_NAMESPACE } from "../../src/app/standing/agent.js";
 import { connect } from "../../src/kube/connect.js";
 import { KubeError } from "../../src/kube/errors.js";
 import { type KubeApi, type KubeCollections, type KubeObject, PODS } from "../../src/kube/port.js";
@@ -9,12 +11,19 @@ import type { Lab } from "../lab/lab.js";
 
 export const NAMESPACE = "soak";
 export const TARGET = "target";
+/** Runs beside the target from the beginning to the end. */
+export const NEIGHBOUR = "neighbour";
+const LABELS = { app: "soak" };
 
 /** The lab as the soak uses it: one pod that is looked at, and debug pods that come and go. */
 export interface SoakCluster {
   /** Makes the target where it is not there, and waits until it runs. Resolves to the ID of its container. */
   ensureTarget(): Promise<string>;
   deleteTarget(): Promise<void>;
+  ensureNeighbour(): Promise<void>;
+  /** The agent of manifests/agent.yaml on the first node, and without it no run finds one. */
+  startAgent(): Promise<void>;
+  stopAgent(): Promise<void>;
   /** The inode of a container's network namespace, as /proc has it. */
   netOf(containerId: string): number;
   debugPods(): Promise<KubeObject[]>;
@@ -23,15 +32,27 @@ export interface SoakCluster {
   close(): void;
 }
 
-const TARGET_POD: KubeObject = {
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: TARGET, namespace: NAMESPACE },
-  spec: {
-    terminationGracePeriodSeconds: 0,
-    containers: [{ name: "main", image: "busybox:1.36", command: ["sleep", "1000000"] }],
-  },
-};
+function podCalled(name: string): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: NAMESPACE, labels: LABELS },
+    spec: {
+      terminationGracePeriodSeconds: 0,
+      containers: [{ name: "main", image: "busybox:1.36", command: ["sleep", "1000000"] }],
+    },
+  };
+}
+
+/** What the DaemonSet's controller makes: the lab has none. */
+function agentPod(node: string): KubeObject {
+  const manifest = loadAll(readFileSync("manifests/agent.yaml", "utf8")) as KubeObject[];
+  const daemonSet = manifest.find((one) => one["kind"] === "DaemonSet");
+  const template = asObject(asObject(daemonSet?.["spec"])["template"]);
+  const { priorityClassName: _, ...spec } = asObject(template["spec"]);
+  const metadata = { ...asObject(template["metadata"]), name: "agent", namespace: AGENT_NAMESPACE };
+  return { apiVersion: "v1", kind: "Pod", metadata, spec: { ...spec, nodeName: node } };
+}
 
 async function unless(reason: string, call: Promise<unknown>): Promise<void> {
   try {
@@ -43,10 +64,11 @@ async function unless(reason: string, call: Promise<unknown>): Promise<void> {
 
 type Api = KubeApi & KubeCollections;
 
-async function ensure(api: Api): Promise<string> {
+async function ensure(api: Api, pod: KubeObject): Promise<string> {
+  const { namespace, name } = pod.metadata;
   for (;;) {
-    const found = await api.get(PODS, NAMESPACE, TARGET).catch(() => null);
-    if (found === null) await unless("AlreadyExists", api.create(PODS, NAMESPACE, TARGET_POD));
+    const found = await api.get(PODS, namespace, name).catch(() => null);
+    if (found === null) await unless("AlreadyExists", api.create(PODS, namespace, pod));
     const status = asObject(found?.["status"]);
     const id = asText(asList(status["containerStatuses"])[0]?.["containerID"]);
     if (status["phase"] === "Running" && id && !found?.metadata.deletionTimestamp)
@@ -58,6 +80,7 @@ async function ensure(api: Api): Promise<string> {
 /** Connects to a lab as its administrator, whose requests no fault must hit: faults are in force only while a run runs. */
 export async function soakCluster(lab: Lab): Promise<SoakCluster> {
   lab.api.createNamespace(NAMESPACE);
+  lab.api.createNamespace(AGENT_NAMESPACE);
   const { api } = await connect(
     { kubeconfig: lab.kubeconfig },
     { env: {}, homeDir: "/nonexistent", version: "soak", stdinIsTerminal: false },
@@ -65,7 +88,13 @@ export async function soakCluster(lab: Lab): Promise<SoakCluster> {
   const remove = (name: string, gracePeriodSeconds: number) =>
     unless("NotFound", api.delete(PODS, NAMESPACE, name, { gracePeriodSeconds }));
   return {
-    ensureTarget: () => ensure(api),
+    ensureTarget: () => ensure(api, podCalled(TARGET)),
+    ensureNeighbour: async () => void (await ensure(api, podCalled(NEIGHBOUR))),
+    startAgent: async () => void (await ensure(api, agentPod(lab.nodes[0]?.name ?? ""))),
+    stopAgent: async () => {
+      const { namespace, name } = agentPod("").metadata;
+      await unless("NotFound", api.delete(PODS, namespace, name, { gracePeriodSeconds: 0 }));
+    },
     deleteTarget: () => remove(TARGET, 0),
     netOf: (containerId) => {
       const found = lab.containers().find(({ id }) => id === containerId);

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { TARGET } from "./cluster.js";
 import type { Ended } from "./run.js";
 import { actName, type Trouble } from "./trouble.js";
 
@@ -18,7 +19,7 @@ export interface Verdict {
 
 interface Report {
   gaps: unknown[];
-  pods: { containers: { name: string; namespaces: { net: { inode: number | null } } }[] }[];
+  pods: { name: string; containers: { name: string; namespaces: { net: { inode: number | null } } }[] }[];
 }
 
 function reportOf(stdout: string): Report | null {
@@ -47,7 +48,8 @@ export function judge(ended: Ended, trouble: Trouble, net: number | null): Verdi
   const { code, stdout, stderr } = ended;
   const report = reportOf(stdout);
   const listens = trouble.act?.kind !== "stdout closed";
-  const inodes = (report?.pods ?? []).flatMap(({ containers }) =>
+  const targets = (report?.pods ?? []).filter(({ name }) => name === TARGET);
+  const inodes = targets.flatMap(({ containers }) =>
     containers.filter(({ name }) => name === "main").map(({ namespaces }) => namespaces.net.inode),
   );
   const odd = (): string | null => {

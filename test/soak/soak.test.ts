@@ -5,7 +5,14 @@ import type { Ended } from "./run.js";
 import { brokenPromises, emptyTally, type Tally, tallyText } from "./tally.js";
 import { echoMs, nextTrouble, type Trouble } from "./trouble.js";
 
-const CALM: Trouble = { name: "nothing", faults: [], args: [], act: null, moment: 0 };
+const CALM: Trouble = {
+  name: "nothing",
+  way: "a new debug pod",
+  faults: [],
+  args: [],
+  act: null,
+  moment: 0,
+};
 const SIGINT: Trouble = { ...CALM, act: { kind: "signal", name: "SIGINT" } };
 const SIGKILL: Trouble = { ...CALM, act: { kind: "signal", name: "SIGKILL" } };
 const CLOSED: Trouble = { ...CALM, act: { kind: "stdout closed" } };
@@ -13,7 +20,7 @@ const CLOSED: Trouble = { ...CALM, act: { kind: "stdout closed" } };
 function report(inode: number | null, gaps: object[] = []): string {
   return JSON.stringify({
     gaps,
-    pods: [{ containers: [{ name: "main", namespaces: { net: { inode } } }] }],
+    pods: [{ name: "target", containers: [{ name: "main", namespaces: { net: { inode } } }] }],
   });
 }
 
@@ -41,9 +48,10 @@ describe("a seed", () => {
       ]),
     );
     expect(new Set(found.flatMap(({ faults }) => faults.map(({ fault }) => fault.kind)))).toEqual(
-      new Set(["latency", "status", "reset", "truncate", "end"]),
+      new Set(["latency", "status", "reset", "truncate", "end", "silence", "repeat"]),
     );
     expect(new Set(found.map(({ args }) => args[0])).size).toBe(4);
+    expect(new Set(found.map(({ way }) => way)).size).toBe(6);
   });
 
   test("numbers fill the range evenly", () => {
@@ -98,6 +106,11 @@ describe("a run is judged", () => {
     ],
   ])("%s", (_, end, trouble, expected) => {
     expect(judge(ended(end), trouble, 7)).toMatchObject(expected);
+  });
+
+  test("another pod's inode is another pod's", () => {
+    const stdout = report(8).replace('"target"', '"neighbour"');
+    expect(judge(ended({ stdout }), CALM, 7).wrong).toBe(false);
   });
 
   test("of a target that was deleted meanwhile no inode is wrong", () => {

@@ -6,13 +6,13 @@ import { debugPod } from "../../src/probe/debug-pod.js";
 import { type Lab, startLab } from "../lab/lab.js";
 import { descendants } from "../lab/node/processes.js";
 import { FAST_TIMING } from "../lab/node/timing.js";
-import { NAMESPACE, type SoakCluster, soakCluster, TARGET } from "./cluster.js";
+import { NAMESPACE, NEIGHBOUR, type SoakCluster, soakCluster, TARGET } from "./cluster.js";
 import { judge, type Verdict } from "./judge.js";
 import { type PrivilegedLives, watchPrivilegedLives } from "./privileged-lives.js";
 import { type Random, seeded } from "./random.js";
 import { type Ended, runTool } from "./run.js";
-import { emptyTally, type Tally } from "./tally.js";
-import { actName, echoMs, nextTrouble, type Trouble } from "./trouble.js";
+import { emptyTally, type PathTally, type Tally } from "./tally.js";
+import { actName, echoMs, nextTrouble, type Trouble, type Way } from "./trouble.js";
 
 /** How long, with which seed, and of which program. */
 export interface SoakOptions {
@@ -26,7 +26,16 @@ export interface SoakOptions {
 const DEADLINE_SECONDS = 60;
 const ENDLESS = "nsinfo-endless";
 const SETTLE_MS = 5000;
-const CALM: Trouble = { name: "nothing", faults: [], args: [], act: null, moment: 0 };
+const CALM: Trouble = {
+  name: "nothing",
+  way: "a new debug pod",
+  faults: [],
+  args: [],
+  act: null,
+  moment: 0,
+};
+
+const NONE: PathTally = { runs: 0, podsLeft: 0, processesLeft: 0 };
 
 interface Soak {
   lab: Lab;
@@ -59,8 +68,20 @@ function tool(soak: Soak, args: string[], trouble: Trouble): Promise<Ended> {
   });
 }
 
-function inspectArgs(more: readonly string[]): string[] {
-  return [`pod/${TARGET}`, "-n", NAMESPACE, "-o", "json", "--pod-running-timeout", "5s", ...more];
+const ALONE = [`pod/${TARGET}`];
+
+/** What is asked for, by the way that it goes. */
+const ASKED: Record<Way, readonly string[]> = {
+  "a new debug pod": ALONE,
+  "--keep": [...ALONE, "--keep", "2s", "--yes"],
+  "a kept debug pod": ALONE,
+  "an agent": ALONE,
+  "two pods": [...ALONE, `pod/${NEIGHBOUR}`],
+  "a selector": ["-l", "app=soak"],
+};
+
+function inspectArgs(asked: readonly string[], more: readonly string[] = []): string[] {
+  return [...asked, "-n", NAMESPACE, "-o", "json", "--pod-running-timeout", "5s", ...more];
 }
 
 /** Debug pods but the one that is left to its deadline. */
@@ -73,7 +94,7 @@ async function countLeft(soak: Soak, path: string, trouble: Trouble): Promise<vo
   const pods = (await others(soak)).map(({ metadata }) => metadata.name);
   const processes = () => soak.lives.running().filter((pod) => pod !== ENDLESS);
   for (const end = Date.now() + SETTLE_MS; processes().length > 0 && Date.now() < end; ) await sleep(20);
-  const counted = soak.tally.paths.get(path) ?? { runs: 0, podsLeft: 0, processesLeft: 0 };
+  const counted = soak.tally.paths.get(path) ?? NONE;
   soak.tally.paths.set(path, {
     runs: counted.runs + 1,
     podsLeft: counted.podsLeft + pods.length,
@@ -96,12 +117,16 @@ async function takeAway(soak: Soak, trouble: Trouble): Promise<void> {
   await sleep(echoMs(trouble));
   if (soak.random.next() < 0.4 && (await haveEnded(soak))) {
     await soak.cluster.ensureTarget();
-    await tool(soak, inspectArgs([]), CALM);
-    return countLeft(soak, "the sweep of the next run", trouble);
+    await tool(soak, inspectArgs(ALONE), CALM);
+    return countLeft(
+      soak,
+      keeps(trouble) ? "--keep, and the next run's sweep" : "the sweep of the next run",
+      trouble,
+    );
   }
   const { code, stderr } = await tool(soak, ["cleanup", "-A"], CALM);
   if (code !== 0) soak.tally.troubles.push(`cleanup: status ${code}: ${stderr}`);
-  await countLeft(soak, "kill -9 and cleanup", trouble);
+  await countLeft(soak, keeps(trouble) ? "--keep and cleanup" : "kill -9 and cleanup", trouble);
 }
 
 function pathOf({ act }: Trouble, { outcome }: Verdict): string {
@@ -109,13 +134,37 @@ function pathOf({ act }: Trouble, { outcome }: Verdict): string {
   return outcome.startsWith("a report") ? "a report" : "an error";
 }
 
+/** Whether a debug pod may be there when its run is over. */
+function keeps({ way }: Trouble): boolean {
+  return way === "--keep" || way === "a kept debug pod";
+}
+
+/** What has to be there before a run. */
+async function prepare(soak: Soak, { way }: Trouble): Promise<void> {
+  if (way === "an agent") await soak.cluster.startAgent();
+  if (way !== "a kept debug pod") return;
+  const { code, stderr } = await tool(soak, inspectArgs([...ALONE, "--keep", "1m", "--yes"]), CALM);
+  if (code !== 0) throw new Error(`nothing was kept: ${stderr}`);
+}
+
+/** Of a run that was not killed the kept debug pod alone may stay. */
+async function countBesideKept(soak: Soak, trouble: Trouble): Promise<void> {
+  const [, ...more] = await others(soak);
+  const path = "a run beside the one kept";
+  const { runs, podsLeft, processesLeft } = soak.tally.paths.get(path) ?? NONE;
+  soak.tally.paths.set(path, { runs: runs + 1, podsLeft: podsLeft + more.length, processesLeft });
+  if (more.length > 0) soak.tally.troubles.push(`left beside the one kept: ${more.length} (${trouble.name})`);
+}
+
 async function oneRun(soak: Soak, index: number): Promise<void> {
   const { cluster, lab, tally, random } = soak;
   const trouble = nextTrouble(random);
   const net = cluster.netOf(await cluster.ensureTarget());
+  await prepare(soak, trouble);
   lab.api.setFaults(trouble.faults);
-  const ended = await tool(soak, inspectArgs(trouble.args), trouble);
+  const ended = await tool(soak, inspectArgs(ASKED[trouble.way], trouble.args), trouble);
   lab.api.setFaults([]);
+  if (trouble.way === "an agent") await cluster.stopAgent();
   const verdict = judge(ended, trouble, trouble.act?.kind === "target deleted" ? null : net);
   tally.runs += 1;
   tally.outcomes.set(verdict.outcome, (tally.outcomes.get(verdict.outcome) ?? 0) + 1);
@@ -123,7 +172,9 @@ async function oneRun(soak: Soak, index: number): Promise<void> {
   for (const key of ["hangs", "wrong", "odd", "told"] as const) tally[key] += count[key] ? 1 : 0;
   if (count.hangs || count.wrong || count.odd)
     tally.troubles.push(`run ${index}: ${verdict.odd ?? verdict.outcome} (${trouble.name}): ${ended.stderr}`);
-  if (verdict.killed || verdict.told) await takeAway(soak, trouble);
+  const isAlone = !verdict.killed && !verdict.told;
+  if (isAlone && keeps(trouble)) await countBesideKept(soak, trouble);
+  if (!isAlone || keeps(trouble)) await takeAway(soak, trouble);
   else await countLeft(soak, pathOf(trouble, verdict), trouble);
   soak.options.onRun?.(index, trouble, verdict);
 }
@@ -182,7 +233,8 @@ async function soakIn(lab: Lab, options: SoakOptions): Promise<Tally> {
   const soak: Soak = { lab, cluster, lives, tally, options, random: seeded(options.seed), usualMs: 0 };
   try {
     await cluster.ensureTarget();
-    const calm = await tool(soak, inspectArgs([]), CALM);
+    await cluster.ensureNeighbour();
+    const calm = await tool(soak, inspectArgs(ALONE), CALM);
     if (calm.code !== 0) throw new Error(`an undisturbed run fails: ${calm.stderr}`);
     soak.usualMs = calm.milliseconds;
     await countLeft(soak, "an undisturbed run", CALM);

@@ -8,10 +8,14 @@ export type Act =
   | { kind: "target deleted" }
   | { kind: "debug pod deleted"; graceSeconds: 0 | 1 };
 
+/** How a run gets at its pods. */
+export type Way = "a new debug pod" | "--keep" | "a kept debug pod" | "an agent" | "two pods" | "a selector";
+
 /** The troubles of one run, all decided before it starts. */
 export interface Trouble {
   /** What it is told by: `500 on log, SIGINT`. */
   name: string;
+  way: Way;
   faults: FaultPlan;
   args: string[];
   act: Act | null;
@@ -27,6 +31,7 @@ const REQUESTS: Record<string, FaultPlan[number]["match"]> = {
   "the sweep": { method: "GET", path: "/pods\\?" },
   "the log": { method: "GET", path: "/log\\?" },
   "the debug pod": { method: "GET", path: "/pods/nsinfo-[a-z0-9]+$" },
+  "the command": { path: "/exec\\?" },
   "the deletion": { method: "DELETE", path: "/pods/nsinfo-" },
   everything: {},
 };
@@ -44,7 +49,24 @@ const FAULTS: Record<string, (random: Random) => Fault> = {
   "cut within": (random) => ({ kind: "truncate", afterBytes: random.integer(6000) }),
   "end within": (random) => ({ kind: "end", afterBytes: random.integer(6000) }),
   "end after": (random) => ({ kind: "end", afterMs: random.integer(800) }),
+  silence: () => ({ kind: "silence" }),
+  "repeat within": (random) => ({
+    kind: "repeat",
+    afterBytes: random.integer(6000),
+    lines: random.integer(20),
+  }),
 };
+
+/** Faults that not every request may have: without a limit the tool waits as long as kubectl does, and only a log says lines. */
+const ONLY: Record<string, readonly string[]> = {
+  silence: ["the command", "the log"],
+  "repeat within": ["the log"],
+};
+
+const WAYS: readonly Way[] = [
+  ...["a new debug pod", "a new debug pod", "a new debug pod", "a new debug pod"],
+  ...["--keep", "--keep", "a kept debug pod", "a kept debug pod", "an agent", "two pods", "a selector"],
+] as Way[];
 
 const ACTS: readonly Act[] = [
   { kind: "signal", name: "SIGINT" },
@@ -74,7 +96,7 @@ export function actName(act: Act): string {
 
 function someFaults(random: Random): { name: string; plan: FaultPlan } {
   const name = random.pick(Object.keys(FAULTS));
-  const request = random.pick(Object.keys(REQUESTS));
+  const request = random.pick(ONLY[name] ?? Object.keys(REQUESTS));
   const times = 1 + random.integer(6);
   const fault = FAULTS[name]?.(random) as Fault;
   const match = { ...REQUESTS[request], times, skip: random.integer(2) };
@@ -86,9 +108,11 @@ export function nextTrouble(random: Random): Trouble {
   const faults = random.next() < 0.7 ? someFaults(random) : null;
   const act = random.next() < 0.6 ? random.pick(ACTS) : null;
   const args = random.pick(ARGS);
-  const words = [faults?.name, act ? actName(act) : null, args.join(" ")].filter(Boolean);
+  const way = random.pick(WAYS);
+  const words = [way, faults?.name, act ? actName(act) : null, args.join(" ")].filter(Boolean);
   return {
-    name: words.join(", ") || "nothing",
+    name: words.join(", "),
+    way,
     faults: faults?.plan ?? [],
     args,
     act,
