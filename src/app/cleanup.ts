@@ -54,16 +54,13 @@ export async function* endDebugPods(
 }
 
 /**
- * Takes away what earlier runs of the same user left and nobody waits for: of these debug pods those that ended, and those past
- * their deadline. It does what it can until the signal, tells nothing, and never rejects: another run's rest is no error of
- * this one.
+ * Takes away what earlier runs of the same user left in a namespace and nobody waits for: ended debug pods, and those past
+ * their deadline. It does what it can until the signal, tells nothing, and never rejects: another run's rest is no error of this one.
  */
-export async function sweep(
-  pods: KubeObject[],
-  { api, signal }: Pick<CleanupContext, "signal"> & { api: Pick<KubeApi, "delete"> },
-): Promise<void> {
+export async function sweep(request: CleanupRequest, context: CleanupContext): Promise<void> {
+  const { api, signal } = context;
   try {
-    for (const pod of whatIsOver(pods)) {
+    for (const pod of whatIsOver(await listOwn(context, request))) {
       const { namespace, name, uid } = refOf(pod);
       await api.delete(PODS, namespace, name, {
         gracePeriodSeconds: 1,
@@ -72,6 +69,6 @@ export async function sweep(
       });
     }
   } catch {
-    // No connection: the deadline ends them, the next run or `cleanup` takes them away.
+    // Not allowed to list, or no connection: the deadline ends them, the next run or `cleanup` takes them away.
   }
 }

@@ -21,6 +21,8 @@ export async function sweepMeanwhile(
   const end = (): void => over.abort();
   until.then(end, end);
   await after.catch(() => undefined);
+  if ((await ownDebugPods(context, namespace, owner)).length === 0) return;
+  // Listed anew: now the debug pod of this run is among them, and tells what time it is for the server.
   const signal = AbortSignal.any([context.signal, over.signal]);
-  await sweep(await ownDebugPods(context, namespace, owner), { api: context.api, signal });
+  await sweep({ namespace, owner }, { api: context.api, signal });
 }
