@@ -179,7 +179,7 @@ BEGIN {
   wanted[1] = 1
   n = split(named, pid_of, " ")
   for (i = 1; i <= n; i++) wanted[pid_of[i]] = 1
-  if (evidence != "") look_at_links()
+  if (evidence != "") begin_links()
   round(1)
   if (steady) look()
 }
@@ -194,6 +194,7 @@ END {
   look()
   if (everything != "") look_at_everything()
   if (mounts != "") read_mounts()
+  if (evidence != "") end_links()
   print "@done"
 }
 
@@ -327,19 +328,26 @@ function round(number,   i, key) {
 }
 
 # The interfaces of the end of each veth pair that is on the node: the debug pod is in its network namespace.
-function look_at_links(   command, line, size) {
-  command = "{ ls -l /proc/self/ns/net; timeout -s KILL " seconds " ip -o link show; } 2>/dev/null"
-  while ((command | getline line) > 0) if ((size += length(line)) < 65536) print "@net self " line
-  close(command)
+# Its first line is there at once, and the rest while other things are done.
+function begin_links(   line) {
+  links_command = "{ echo; ls -l /proc/self/ns/net; timeout -s KILL " seconds " ip -o link show; } 2>/dev/null"
+  links_command | getline line
 }
 
-# Enters each distinct net, ipc and uts namespace once, up to a bound; those of one process together, eight processes at a time.
+function end_links(   line, size) {
+  while ((links_command | getline line) > 0) if ((size += length(line)) < 65536) print "@net self " line
+  close(links_command)
+}
+
+# Enters each distinct net, ipc and uts namespace once, up to a bound; those of one process together, eight processes at a time. Those
+# that nobody but PID 1 is in are left out.
 # What it prints carries a prefix, so it can not pass for anything else.
 function look(   i, j, pid, target, types, waiting, command) {
   if (evidence == "") return
   waiting = 0
   for (i = 1; i <= picks; i++) {
     pid = order[i]
+    if (pid == 1) continue
     types = ""
     for (j = 1; j <= 3; j++) {
       target = link[pid, entered[j]]
