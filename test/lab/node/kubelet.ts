@@ -55,6 +55,7 @@ export class Kubelet implements KubeletPort {
   }
 
   sync(pod: Json): void {
+    if (this.stopped) return;
     const worker = this.workers.get(pod.metadata.uid);
     if (worker) worker.pod = pod;
     (worker ?? this.newWorker(pod)).wake();
@@ -100,7 +101,7 @@ export class Kubelet implements KubeletPort {
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.clock);
-    for (const worker of this.workers.values()) worker.clearTimers();
+    for (const worker of this.workers.values()) worker.retire();
     this.workers.clear();
     this.crictl.close();
     await this.machine.stop();

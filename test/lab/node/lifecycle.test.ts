@@ -138,3 +138,16 @@ describeNode("the life of a pod", () => {
     }
   });
 });
+
+describeNode("a node that stops", () => {
+  test("begins nothing any more: a container that crashes stays down", async () => {
+    const node = await startNode();
+    const pod = node.create("crashes", { restartPolicy: "Always", containers: [sh("app", "exit 1")] });
+    const statuses = () => node.statuses.get(pod.metadata.uid)?.length ?? 0;
+    await until("it has crashed", () => statuses() > 3);
+    await node.stop();
+    const seen = statuses();
+    await setTimeout(1500);
+    expect(statuses()).toBe(seen);
+  });
+});

@@ -30,6 +30,7 @@ export class PodWorker {
   private ending = false;
   /** It is being deleted: whatever else ends it, that goes on. */
   private leaving = false;
+  private retired = false;
   private readonly timers = new Set<NodeJS.Timeout>();
   private ticks: (() => void)[] = [];
 
@@ -59,6 +60,7 @@ export class PodWorker {
 
   /** The pod has changed, a container has, or a wait is over: brings the node up to it. Returns at once. */
   wake(): void {
+    if (this.retired) return;
     this.again = true;
     if (this.running) return;
     this.running = true;
@@ -126,6 +128,7 @@ export class PodWorker {
 
   /** Runs something later, unless the pod is being ended by then. */
   later(milliseconds: number, action: () => void): void {
+    if (this.retired) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       action();
@@ -133,8 +136,13 @@ export class PodWorker {
     this.timers.add(timer);
   }
 
-  /** No more timers; for a node that stops. */
-  clearTimers(): void {
+  /** For a node that stops: what is under way comes to its end, and nothing is begun after it. */
+  retire(): void {
+    this.retired = true;
+    this.clearTimers();
+  }
+
+  private clearTimers(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
   }
