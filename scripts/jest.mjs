@@ -9,6 +9,8 @@ const run = spawnSync(
     "node_modules/jest/bin/jest.js",
     // A hang has to end some time; how fast a machine is decides nothing.
     "--testTimeout=180000",
+    // When every test is over so is the run, whatever timer one has left behind.
+    "--forceExit",
     ...process.argv.slice(2),
   ],
   { stdio: "inherit" },
