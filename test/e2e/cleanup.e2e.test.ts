@@ -1,10 +1,11 @@
 import { hostname, userInfo } from "node:os";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { ownerOf } from "../../src/cli/owner.js";
-import { NAMESPACES, PODS } from "../../src/kube/port.js";
-import { asObject } from "../../src/kube/raw.js";
+import { PODS } from "../../src/kube/port.js";
 import { debugPod } from "../../src/probe/debug-pod.js";
+import { DEBUG_POD_REQUEST } from "../probe/debug-pod-request.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { createNamespace, createRunning, debugPods, phaseOf, podOf, untilPhase } from "./pods.js";
 
 let cluster: Cluster;
 const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
@@ -12,16 +13,7 @@ const around = { userName: userInfo().username, hostName: hostname() };
 
 beforeAll(async () => {
   cluster = await startCluster();
-  await cluster.create({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "runs" },
-    spec: {
-      terminationGracePeriodSeconds: 1,
-      containers: [{ name: "main", image: "busybox:1.36", command: ["sleep", "100000"] }],
-    },
-  });
-  await until("runs", "Running");
+  await createRunning(cluster, podOf("runs"));
 }, 120_000);
 afterAll(async () => {
   await cluster?.stop();
@@ -31,33 +23,19 @@ afterEach(async () => {
   expect(await cluster.leftovers()).toEqual([]);
 });
 
-async function phaseOf(name: string, namespace = cluster.namespace): Promise<string> {
-  return String(asObject((await cluster.api.get(PODS, namespace, name))["status"])["phase"]);
-}
-
-async function until(name: string, phase: string, namespace = cluster.namespace): Promise<void> {
-  while ((await phaseOf(name, namespace)) !== phase) await new Promise((done) => setTimeout(done, 20));
-}
+const until = (name: string, phase: string): Promise<void> => untilPhase(cluster, name, phase);
 
 /** What a killed run leaves: a debug pod that does something else than ours, as long as it likes. */
 async function leave(suffix: string, script: string, owner: string, namespace = cluster.namespace) {
   const node = cluster.lab?.nodes[0]?.name ?? "";
   const pod = debugPod({
+    ...DEBUG_POD_REQUEST,
     namespace,
     node,
     suffix,
     script,
     owner,
-    image: "busybox:1.36",
-    programs: [],
-    imagePullPolicy: "IfNotPresent",
-    imagePullSecrets: [],
-    profile: "privileged",
-    requestedBy: "test",
-    targets: [],
     deadlineSeconds: 300,
-    kept: false,
-    args: [],
   });
   await cluster.api.create(PODS, namespace, pod);
   return pod.metadata.name;
@@ -98,11 +76,7 @@ onLab("cleanup", () => {
 
   test("in all namespaces", async () => {
     const elsewhere = `${cluster.namespace}-elsewhere`;
-    await cluster.api.create(NAMESPACES, undefined, {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: { name: elsewhere },
-    });
+    await createNamespace(cluster.api, elsewhere);
     await leave("near", "sleep 1000", mine);
     await leave("far", "sleep 1000", mine, elsewhere);
     const here = await cluster.nsinfo(["cleanup", "-n", elsewhere]);
@@ -149,13 +123,7 @@ onLab("cleanup", () => {
 onLab("a run", () => {
   test("killed leaves its debug pod, which the next run of the same user sweeps once it has ended", async () => {
     cluster.lab?.api.setFaults([{ match: { path: "/log" }, fault: { kind: "latency", ms: 10_000 } }]);
-    const found = async () => {
-      for await (const pod of cluster.api.list(PODS, cluster.namespace, {
-        labelSelector: "app.kubernetes.io/managed-by=kubectl-nsinfo",
-      }))
-        return pod.metadata.name;
-      return null;
-    };
+    const found = async () => (await debugPods(cluster.api, cluster.namespace))[0]?.metadata.name ?? null;
     const killed = cluster.nsinfo(["pod/runs", "-n", cluster.namespace], {
       kill: async () => {
         while ((await found()) === null) await new Promise((done) => setTimeout(done, 20));
@@ -175,9 +143,10 @@ onLab("a run", () => {
     await until("nsinfo-running", "Running");
     await until("nsinfo-foreign", "Succeeded");
     expect((await cluster.nsinfo(["pod/runs", "-n", cluster.namespace])).code).toBe(0);
-    expect([await phaseOf("nsinfo-running"), await phaseOf("nsinfo-foreign")]).toEqual([
-      "Running",
-      "Succeeded",
+    const left = await debugPods(cluster.api, cluster.namespace);
+    expect(left.map((pod) => [pod.metadata.name, phaseOf(pod)]).sort()).toEqual([
+      ["nsinfo-foreign", "Succeeded"],
+      ["nsinfo-running", "Running"],
     ]);
     await cluster.api.delete(PODS, cluster.namespace, "nsinfo-foreign", { gracePeriodSeconds: 0 });
     expect((await cluster.nsinfo(["cleanup", "-n", cluster.namespace])).code).toBe(0);

@@ -17,6 +17,7 @@ import { asList, asObject } from "../../src/kube/raw.js";
 import { NAMESPACE_TYPES, type NamespaceType } from "../../src/model/namespace.js";
 import { type Lab, startLab } from "../lab/lab.js";
 import { FAST_TIMING, type Timing } from "../lab/node/timing.js";
+import { createNamespace, debugPods, untilPod } from "./pods.js";
 
 /** What a command line left behind. */
 export interface Ran {
@@ -44,7 +45,8 @@ export interface Cluster {
   nsinfo(args: string[], options?: RunOptions): Promise<Ran>;
   /** Runs kubectl; null where there is none, or it is too old for what is asked. */
   kubectl(args: string[], leastMinor?: number): Promise<Ran | null>;
-  create(pod: KubeObject): Promise<void>;
+  /** Creates a pod, in the suite's namespace unless another is named. */
+  create(pod: KubeObject, namespace?: string): Promise<void>;
   /** Creates the pods of manifests/examples and waits until they are what they will be. Returns their names. */
   createExamples(): Promise<string[]>;
   /** The namespaces of a container by a way that shares no code with the tool. */
@@ -157,11 +159,8 @@ class E2eCluster implements Cluster {
     return run("kubectl", args, { env });
   }
 
-  async create(pod: KubeObject): Promise<void> {
-    await this.api.create(PODS, this.namespace, {
-      ...pod,
-      metadata: { ...pod.metadata, namespace: this.namespace },
-    });
+  async create(pod: KubeObject, namespace = this.namespace): Promise<void> {
+    await this.api.create(PODS, namespace, { ...pod, metadata: { ...pod.metadata, namespace } });
   }
 
   async createExamples(): Promise<string[]> {
@@ -170,15 +169,8 @@ class E2eCluster implements Cluster {
       await this.create(pod);
       names.push(pod.metadata.name);
     }
-    for (const name of names) await this.until(name, isSettled);
+    for (const name of names) await untilPod(this, name, isSettled);
     return names;
-  }
-
-  private async until(name: string, settled: (pod: KubeObject) => boolean): Promise<void> {
-    for (const end = Date.now() + 120_000; ; await sleep(50)) {
-      if (settled(await this.api.get(PODS, this.namespace, name))) return;
-      if (Date.now() > end) throw new Error(`pod ${name} is not what it should become`);
-    }
   }
 
   async oracle(pod: string, container: string): Promise<Partial<Record<NamespaceType, number>>> {
@@ -209,18 +201,16 @@ class E2eCluster implements Cluster {
 
   async leftovers(): Promise<string[]> {
     const { api } = await connect({ kubeconfig: this.kubeconfig }, aroundTests());
-    const pods: string[] = [];
-    for await (const pod of api.list(PODS, undefined, {
-      labelSelector: "app.kubernetes.io/managed-by=kubectl-nsinfo",
-    })) {
-      pods.push(`pod ${pod.metadata.namespace}/${pod.metadata.name}`);
-    }
+    const pods = await debugPods(api);
     api.close();
     // Of a pod that is taken away at once the sandbox is ended a moment later, as on any node.
     const running = () => (this.lab?.containers() ?? []).filter((one) => one.pod.startsWith("nsinfo-"));
     for (const end = Date.now() + 5000; running().length > 0 && Date.now() < end; ) await sleep(20);
     const processes = running();
-    return [...pods, ...processes.map((one) => `process ${one.pid} of ${one.pod}`)];
+    return [
+      ...pods.map(({ metadata }) => `pod ${metadata.namespace}/${metadata.name}`),
+      ...processes.map((one) => `process ${one.pid} of ${one.pod}`),
+    ];
   }
 
   async stop(): Promise<void> {
@@ -248,12 +238,7 @@ export async function startCluster(options: { nodes?: number; timing?: Timing } 
     const kubeconfig = given ?? lab?.kubeconfig ?? "";
     const { api } = await connect({ kubeconfig }, aroundTests());
     const namespace = `nsinfo-e2e-${Math.random().toString(36).slice(2, 8)}`;
-    const labels = { "pod-security.kubernetes.io/enforce": "privileged" };
-    await api.create(NAMESPACES, undefined, {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: { name: namespace, labels },
-    });
+    await createNamespace(api, namespace, { "pod-security.kubernetes.io/enforce": "privileged" });
     return new E2eCluster(kubeconfig, namespace, api, lab);
   } catch (error) {
     await lab?.stop();

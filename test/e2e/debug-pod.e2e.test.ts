@@ -3,35 +3,18 @@ import { load } from "js-yaml";
 import { type KubeObject, NAMESPACES, PODS } from "../../src/kube/port.js";
 import { asObject } from "../../src/kube/raw.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { createNamespace, createRunning, podOf } from "./pods.js";
 
 let cluster: Cluster;
 let strict: string;
 const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
 
-async function namespace(name: string, level: string): Promise<void> {
-  const labels = { "pod-security.kubernetes.io/enforce": level };
-  await cluster.api.create(NAMESPACES, undefined, {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: { name, labels },
-  });
-}
-
 beforeAll(async () => {
   cluster = await startCluster();
   strict = `${cluster.namespace}-baseline`;
-  await namespace(strict, "baseline");
-  const spec = { containers: [{ name: "main", image: "busybox:1.36", command: ["sleep", "100000"] }] };
-  for (const where of [cluster.namespace, strict]) {
-    await cluster.api.create(PODS, where, {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name: "runs" },
-      spec,
-    });
-    const phase = async () => asObject((await cluster.api.get(PODS, where, "runs"))["status"])["phase"];
-    while ((await phase()) !== "Running") await new Promise((done) => setTimeout(done, 20));
-  }
+  await createNamespace(cluster.api, strict, { "pod-security.kubernetes.io/enforce": "baseline" });
+  for (const namespace of [cluster.namespace, strict])
+    await createRunning(cluster, podOf("runs"), { namespace });
 }, 120_000);
 afterAll(async () => {
   await cluster?.api.delete(NAMESPACES, undefined, strict, { gracePeriodSeconds: 0 });

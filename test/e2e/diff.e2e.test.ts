@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { PODS } from "../../src/kube/port.js";
-import { asObject } from "../../src/kube/raw.js";
 import type { ComparisonReport } from "../../src/model/comparison.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { createRunning, deletePod, podOf } from "./pods.js";
 
 let cluster: Cluster;
 let folder: string;
@@ -34,14 +32,6 @@ async function saved(pod: string): Promise<string> {
   return path;
 }
 
-async function until(pod: string, done: (phase: unknown) => boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(50)) {
-    const found = await cluster.api.get(PODS, cluster.namespace, pod).catch(() => null);
-    if (done(found && asObject(found["status"])["phase"])) return;
-  }
-  throw new Error(`pod ${pod} is not what it should become`);
-}
-
 test("two pods: one of them in the node's namespaces", async () => {
   const { code, report } = await diff("pod/sidecar", "pod/host");
   expect(code).toBe(2);
@@ -67,30 +57,18 @@ test("a pod before and now, nothing in between: 0, and every namespace is the sa
 }, 60_000);
 
 test("a pod that was made anew with another spec", async () => {
-  const pod = (more: object) => ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "renewed" },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      containers: [{ name: "app", image: "busybox:1.36", command: ["sleep", "100000"] }],
-      ...more,
-    },
-  });
-  await cluster.create(pod({}));
-  await until("renewed", (phase) => phase === "Running");
+  const wait = { seconds: 60 };
+  await createRunning(cluster, podOf("renewed"), wait);
   const before = await saved("renewed");
-  await cluster.api.delete(PODS, cluster.namespace, "renewed", { gracePeriodSeconds: 0 });
-  await until("renewed", (phase) => phase === null);
-  await cluster.create(pod({ shareProcessNamespace: true }));
-  await until("renewed", (phase) => phase === "Running");
+  await deletePod(cluster, "renewed", wait);
+  await createRunning(cluster, podOf("renewed", { shareProcessNamespace: true }), wait);
   const { code, report } = await diff(before, "pod/renewed");
   const changes = report.comparisons[0]?.changes ?? [];
   expect(code).toBe(2);
   expect(changes.map(({ aspect }) => aspect)).toEqual(expect.arrayContaining(["pod", "restart"]));
   expect(changes).toContainEqual({
     aspect: "scope",
-    container: "app",
+    container: "main",
     type: "pid",
     what: "scope",
     before: "container",

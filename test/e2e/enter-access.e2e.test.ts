@@ -1,11 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { NAMESPACES, PODS } from "../../src/kube/port.js";
-import { asObject } from "../../src/kube/raw.js";
+import { NAMESPACES } from "../../src/kube/port.js";
 import { kubeconfigYaml } from "../lab/api/kubeconfig.js";
 import { type Cluster, type Ran, startCluster } from "./cluster.js";
+import { createNamespace, createRunning, podOf } from "./pods.js";
 
 const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
 const ENFORCE = "pod-security.kubernetes.io/enforce";
@@ -17,20 +16,8 @@ let tenant: string;
 
 /** A namespace with a pod that runs. */
 async function settle(name: string, labels: Record<string, string>): Promise<void> {
-  if (name !== cluster.namespace)
-    await cluster.api.create(NAMESPACES, undefined, {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: { name, labels },
-    });
-  await cluster.api.create(PODS, name, {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "web" },
-    spec: { containers: [{ name: "app", image: "busybox:1.36", command: ["sleep", "100000"] }] },
-  });
-  const phase = async () => asObject((await cluster.api.get(PODS, name, "web"))["status"])["phase"];
-  for (const end = Date.now() + 60_000; (await phase()) !== "Running" && Date.now() < end; ) await sleep(20);
+  if (name !== cluster.namespace) await createNamespace(cluster.api, name, labels);
+  await createRunning(cluster, podOf("web"), { namespace: name });
 }
 
 beforeAll(async () => {

@@ -1,50 +1,22 @@
 import { spawn, spawnSync } from "node:child_process";
-import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { PODS } from "../../src/kube/port.js";
-import { asObject } from "../../src/kube/raw.js";
 import { findTcpdump } from "../lab/node/tools-image.js";
-import { type Cluster, startCluster } from "./cluster.js";
+import { BINARY, type Cluster, startCluster } from "./cluster.js";
+import { container, createRunning, podOf, SLEEPER } from "./pods.js";
 
-const BINARY = resolve(process.env["NSINFO_E2E_BINARY"] ?? "bin/kubectl-nsinfo");
 const ANNOUNCED =
   /^Creating debug pod \S+ on node \S+ with profile \w+(?:; it ends after \S+ at the latest)?\n/m;
 
 let cluster: Cluster;
 
-async function untilRunning(name: string): Promise<void> {
-  const phase = async () =>
-    asObject((await cluster.api.get(PODS, cluster.namespace, name))["status"])["phase"];
-  for (const end = Date.now() + 60_000; (await phase()) !== "Running"; await sleep(50)) {
-    if (Date.now() > end) throw new Error(`pod ${name} does not run`);
-  }
-}
-
 beforeAll(async () => {
   cluster = await startCluster();
-  const busybox = { image: "busybox:1.36", command: ["sh", "-c", "exec httpd -f -p 8080 -h /etc"] };
-  await cluster.create({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "web", annotations: { "kubectl.kubernetes.io/default-container": "app" } },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      containers: [
-        { ...busybox, name: "first", command: ["sleep", "100000"] },
-        { ...busybox, name: "app" },
-      ],
-    },
-  });
-  await untilRunning("web");
+  const containers = [{ ...SLEEPER, name: "first" }, container("app", "exec httpd -f -p 8080 -h /etc")];
+  const annotations = { "kubectl.kubernetes.io/default-container": "app" };
+  await createRunning(cluster, podOf("web", { containers }, { annotations }));
   if (cluster.lab === null) return;
-  await cluster.create({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "bare" },
-    spec: { containers: [{ name: "app", image: "scratchapp:1" }] },
-  });
-  await untilRunning("bare");
+  await createRunning(cluster, podOf("bare", { containers: [{ name: "app", image: "scratchapp:1" }] }));
 }, 120_000);
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => expect(await cluster.leftovers()).toEqual([]), 30_000);

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { type KubeObject, PODS } from "../../src/kube/port.js";
+import type { KubeObject } from "../../src/kube/port.js";
 import { asObject } from "../../src/kube/raw.js";
 import { setClockAhead } from "../lab/api/clock.js";
 import type { FaultPlan } from "../lab/api/faults.js";
 import type { Lab } from "../lab/lab.js";
 import { type Cluster, type Ran, type RunOptions, startCluster } from "./cluster.js";
 import { type Manner, startIdleProxy } from "./idle-proxy.js";
-import { untilRunning } from "./workloads.js";
+import { createRunning, debugPods as debugPodsOf, phaseOf, podOf } from "./pods.js";
 
 // Faults of what is between the tool and its debug pods: none may hang it, leave a pod, or change its answer.
 
@@ -31,25 +31,11 @@ async function expectTruth(ran: Ran): Promise<void> {
   expect([gaps, seen]).toEqual([[], await cluster.oracle("runs", "main")]);
 }
 
-async function debugPods(): Promise<KubeObject[]> {
-  const found: KubeObject[] = [];
-  const labelSelector = "app.kubernetes.io/managed-by=kubectl-nsinfo";
-  for await (const pod of cluster.api.list(PODS, cluster.namespace, { labelSelector })) found.push(pod);
-  return found;
-}
+const debugPods = (): Promise<KubeObject[]> => debugPodsOf(cluster.api, cluster.namespace);
 
 beforeAll(async () => {
   cluster = await startCluster();
-  await cluster.create({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "runs" },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      containers: [{ name: "main", image: "busybox:1.36", command: ["sleep", "100000"] }],
-    },
-  });
-  await untilRunning(cluster, 1);
+  await createRunning(cluster, podOf("runs"));
 }, 120_000);
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => {
@@ -96,11 +82,10 @@ onLab("the debug pod", () => {
   test("is evicted: the kubelet's words", async () => {
     lab().api.setFaults([{ match: { path: "/log" }, fault: { kind: "status", code: 500 } }]);
     const ran = inspect();
-    for (let pods: KubeObject[] = []; ; await sleep(20)) {
-      pods = await debugPods();
-      const [pod] = pods;
-      if (asObject(pod?.["status"])["phase"] !== "Running") continue;
-      await lab().nodes[0]?.kubelet.evict(pod?.metadata.name ?? "");
+    for (; ; await sleep(20)) {
+      const [pod] = await debugPods();
+      if (!pod || phaseOf(pod) !== "Running") continue;
+      await lab().nodes[0]?.kubelet.evict(pod.metadata.name);
       break;
     }
     const { code, stdout, stderr } = await ran;

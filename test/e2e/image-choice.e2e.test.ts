@@ -1,19 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { load } from "js-yaml";
-import { type KubeObject, PODS } from "../../src/kube/port.js";
+import type { KubeObject } from "../../src/kube/port.js";
 import { asList, asObject } from "../../src/kube/raw.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { createRunning, podOf } from "./pods.js";
 
 let cluster: Cluster;
 
 beforeAll(async () => {
   cluster = await startCluster();
-  const containers = [{ name: "main", image: "busybox:1.36", command: ["sleep", "100000"] }];
-  await cluster.create({ apiVersion: "v1", kind: "Pod", metadata: { name: "runs" }, spec: { containers } });
-  const phase = async () =>
-    asObject((await cluster.api.get(PODS, cluster.namespace, "runs"))["status"])["phase"];
-  while ((await phase()) !== "Running") await sleep(50);
+  await createRunning(cluster, podOf("runs"));
 }, 60_000);
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => expect(await cluster.leftovers()).toEqual([]), 30_000);

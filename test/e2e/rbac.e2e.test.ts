@@ -5,10 +5,12 @@ import { loadAll } from "js-yaml";
 import type { KubeObject, Resource } from "../../src/kube/port.js";
 import { NAMESPACES, PODS } from "../../src/kube/port.js";
 import { asObject } from "../../src/kube/raw.js";
+import { AGENTS_NAMESPACE, agentPod } from "../agent-manifest.js";
 import { run } from "../cli/run.js";
 import { kubeconfigYaml } from "../lab/api/kubeconfig.js";
 import type { Lab } from "../lab/lab.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { createRunning, podOf } from "./pods.js";
 
 interface Rule {
   apiGroups: string[];
@@ -29,8 +31,6 @@ const ROLES = loadAll(TEXT).filter(Boolean) as (KubeObject & { rules: Rule[] })[
 const [, EXAMPLES = ""] = TEXT.split(/^# Examples.*$/m);
 const BINDINGS = loadAll(EXAMPLES.replace(/^#/gm, "")).filter(Boolean) as KubeObject[];
 const RBAC = "rbac.authorization.k8s.io";
-const AGENT_MANIFEST = loadAll(readFileSync("manifests/agent.yaml", "utf8")) as KubeObject[];
-const [AGENT_NAMESPACE, AGENTS] = AGENT_MANIFEST as [KubeObject, KubeObject];
 const PLURALS: Record<string, string> = {
   Role: "roles",
   ClusterRole: "clusterroles",
@@ -90,17 +90,9 @@ beforeAll(async () => {
   cluster = await startCluster();
   if (cluster.lab === null) return;
   lab = cluster.lab;
-  await cluster.api.create(NAMESPACES, undefined, AGENT_NAMESPACE);
+  await cluster.api.create(NAMESPACES, undefined, AGENTS_NAMESPACE);
   for (const role of ROLES) await apply(role);
-  await cluster.create({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "runs" },
-    spec: { containers: [{ name: "main", image: "busybox:1.36", command: ["sleep", "100000"] }] },
-  });
-  const phase = async () =>
-    asObject((await cluster.api.get(PODS, cluster.namespace, "runs"))["status"])["phase"];
-  while ((await phase()) !== "Running") await new Promise((done) => setTimeout(done, 20));
+  await createRunning(cluster, podOf("runs"));
 }, 120_000);
 afterAll(async () => {
   for (const file of files) rmSync(file, { force: true });
@@ -259,7 +251,7 @@ onLab("kubectl-nsinfo-audit", () => {
 
 onLab("kubectl-nsinfo-agent-user", () => {
   const grants = grantsOf(rulesOf("kubectl-nsinfo-agent-user"));
-  const namespace = AGENT_NAMESPACE.metadata.name;
+  const namespace = AGENTS_NAMESPACE.metadata.name;
 
   /** A user with these rights among the agents, and the right to get pods and nodes. */
   function signInBeside(own: Grant[]): string {
@@ -279,17 +271,8 @@ onLab("kubectl-nsinfo-agent-user", () => {
   }
 
   beforeAll(async () => {
-    const pod = asObject(asObject(AGENTS["spec"])["template"]);
-    const { priorityClassName: _, ...spec } = asObject(pod["spec"]);
     const { nodeName } = asObject((await cluster.api.get(PODS, cluster.namespace, "runs"))["spec"]);
-    const metadata = { ...asObject(pod["metadata"]), name: "agent" };
-    await cluster.api.create(PODS, namespace, {
-      ...pod,
-      metadata,
-      spec: { ...spec, nodeName },
-    } as KubeObject);
-    const phase = async () => asObject((await cluster.api.get(PODS, namespace, "agent"))["status"])["phase"];
-    while ((await phase()) !== "Running") await new Promise((done) => setTimeout(done, 20));
+    await createRunning(cluster, agentPod("agent", nodeName), { namespace });
   }, 30_000);
   afterAll(async () => {
     await cluster.api.delete(PODS, namespace, "agent", { gracePeriodSeconds: 1 });

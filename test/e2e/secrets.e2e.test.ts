@@ -6,38 +6,20 @@ import { type KubeObject, PODS } from "../../src/kube/port.js";
 import { asList, asObject } from "../../src/kube/raw.js";
 import { kubeconfigYaml } from "../lab/api/kubeconfig.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { createRunning, podOf, SLEEPER, untilPhase } from "./pods.js";
 
 let cluster: Cluster;
 const ENV_SECRET = "hush-in-the-environment";
 const ARG_SECRET = "hush-on-the-command-line";
 
-async function phaseOf(name: string): Promise<unknown> {
-  return asObject((await cluster.api.get(PODS, cluster.namespace, name))["status"])["phase"];
-}
-
-async function until(name: string, phase: string): Promise<void> {
-  while ((await phaseOf(name)) !== phase) await new Promise((done) => setTimeout(done, 20));
-}
-
 beforeAll(async () => {
   cluster = await startCluster();
-  await cluster.create({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "discreet" },
-    spec: {
-      terminationGracePeriodSeconds: 1,
-      containers: [
-        {
-          name: "main",
-          image: "busybox:1.36",
-          command: ["sh", "-c", "while :; do sleep 1; done", "--password", ARG_SECRET],
-          env: [{ name: "PASSWORD", value: ENV_SECRET }],
-        },
-      ],
-    },
-  });
-  await until("discreet", "Running");
+  const told = {
+    ...SLEEPER,
+    command: ["sh", "-c", "while :; do sleep 1; done", "--password", ARG_SECRET],
+    env: [{ name: "PASSWORD", value: ENV_SECRET }],
+  };
+  await createRunning(cluster, podOf("discreet", { containers: [told] }));
 }, 120_000);
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => {
@@ -57,7 +39,7 @@ async function logOfDebugPod(): Promise<string> {
   const { name } = pod.metadata;
   await cluster.api.create(PODS, cluster.namespace, pod);
   try {
-    await until(name, "Succeeded");
+    await untilPhase(cluster, name, "Succeeded");
     let text = "";
     for await (const piece of cluster.api.log(cluster.namespace, name, { container: "collector" }))
       text += piece;

@@ -1,10 +1,17 @@
-import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { loadAll } from "js-yaml";
 import { type KubeObject, NAMESPACES, NODES, PODS } from "../../src/kube/port.js";
 import { asObject, type Raw } from "../../src/kube/raw.js";
 import { NAMESPACE_TYPES } from "../../src/model/namespace.js";
+import { AGENTS_NAMESPACE, agentPod } from "../agent-manifest.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import {
+  createNamespace,
+  createRunning,
+  debugPods as debugPodsOf,
+  deletePod,
+  phaseOf,
+  podOf,
+} from "./pods.js";
 
 // What stands on a node and is used instead of a new debug pod: a kept one, and the agent.
 
@@ -18,14 +25,6 @@ afterAll(() => cluster?.stop(), 60_000);
 
 interface Cells {
   containers: { name: string; kind: string; namespaces: Record<string, { inode: number | null }> }[];
-}
-
-async function untilRunning(namespace: string, name: string): Promise<void> {
-  for (;;) {
-    const pod = await cluster.api.get(PODS, namespace, name);
-    if (asObject(pod["status"])["phase"] === "Running") return;
-    await new Promise((done) => setTimeout(done, 20));
-  }
 }
 
 /** Runs the main job on the example with a sidecar; every cell of it is what readlink says. */
@@ -43,12 +42,7 @@ async function inspect(args: string[]): Promise<{ stderr: string[]; created: num
   return { stderr, created: stderr.filter((line) => line.startsWith("Creating")).length };
 }
 
-async function debugPods(): Promise<KubeObject[]> {
-  const found: KubeObject[] = [];
-  const labelSelector = "app.kubernetes.io/managed-by=kubectl-nsinfo";
-  for await (const pod of cluster.api.list(PODS, cluster.namespace, { labelSelector })) found.push(pod);
-  return found;
-}
+const debugPods = (): Promise<KubeObject[]> => debugPodsOf(cluster.api, cluster.namespace);
 
 describe("--keep", () => {
   afterEach(async () => {
@@ -91,21 +85,10 @@ describe("--keep", () => {
     await cluster.nsinfo(["cleanup", "-n", cluster.namespace]);
     const spec = asObject(kept?.["spec"]);
     const [container] = (spec["containers"] as Raw[]) ?? [];
-    await cluster.api.create(PODS, cluster.namespace, {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: {
-        name: "nsinfo-forged",
-        labels: kept?.metadata.labels,
-        annotations: kept?.metadata.annotations,
-      },
-      spec: {
-        ...spec,
-        volumes: [],
-        containers: [{ ...container, volumeMounts: [], command: ["sleep", "300"] }],
-      },
-    } as KubeObject);
-    await untilRunning(cluster.namespace, "nsinfo-forged");
+    const containers = [{ ...container, volumeMounts: [], command: ["sleep", "300"] }];
+    const { labels, annotations } = { ...kept?.metadata };
+    const forged = podOf("nsinfo-forged", { ...spec, volumes: [], containers }, { labels, annotations });
+    await createRunning(cluster, forged);
     expect((await inspect([])).created).toBe(1);
   }, 60_000);
 
@@ -113,7 +96,7 @@ describe("--keep", () => {
     await inspect(["--keep", "1s", "--yes", "--pod-running-timeout", "30s"]);
     for (;;) {
       const [kept] = await debugPods();
-      if (asObject(kept?.["status"])["phase"] !== "Running") break;
+      if (!kept || phaseOf(kept) !== "Running") break;
       await new Promise((done) => setTimeout(done, 50));
     }
     expect((await inspect([])).created).toBe(1);
@@ -121,19 +104,9 @@ describe("--keep", () => {
 
   test("is refused where others than administrators get in", async () => {
     const tenant = `${cluster.namespace}-tenant`;
-    await cluster.api.create(NAMESPACES, undefined, {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: { name: tenant },
-    });
+    await createNamespace(cluster.api, tenant);
     try {
-      await cluster.api.create(PODS, tenant, {
-        apiVersion: "v1",
-        kind: "Pod",
-        metadata: { name: "web" },
-        spec: { containers: [{ name: "app", image: "busybox:1.36", command: ["sleep", "100000"] }] },
-      });
-      await untilRunning(tenant, "web");
+      await createRunning(cluster, podOf("web"), { namespace: tenant });
       const ran = await cluster.nsinfo(["pod/web", "-n", tenant, "--keep", "10m"]);
       expect([ran.code, ran.stdout]).toEqual([1, ""]);
       expect(ran.stderr).toMatch(/ would be root on the node for 10m.*\nhint: --debug-namespace .* --yes /s);
@@ -156,34 +129,15 @@ describe("--keep", () => {
 const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
 
 onLab("the agent of manifests/agent.yaml", () => {
-  const MANIFEST = loadAll(readFileSync("manifests/agent.yaml", "utf8")) as KubeObject[];
-  const [namespace, daemonSet] = MANIFEST as [KubeObject, KubeObject];
-  const AGENTS = namespace.metadata.name;
+  const namespace = AGENTS_NAMESPACE.metadata.name;
 
-  /** What the DaemonSet's controller makes: the lab has none. */
-  async function startAgent(node: string, annotations: Record<string, string> = {}): Promise<void> {
-    const template = asObject(asObject(daemonSet["spec"])["template"]);
-    const metadata = asObject(template["metadata"]);
-    const { priorityClassName: _, ...spec } = asObject(template["spec"]);
-    await cluster.api.create(PODS, AGENTS, {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: {
-        ...metadata,
-        name: `agent-${node}`,
-        annotations: { ...asObject(metadata["annotations"]), ...annotations },
-      },
-      spec: { ...spec, nodeName: node },
-    } as KubeObject);
-    await untilRunning(AGENTS, `agent-${node}`);
+  async function startAgent(node: string, annotations?: Record<string, string>): Promise<void> {
+    await createRunning(cluster, agentPod(`agent-${node}`, node, annotations), { namespace });
   }
 
   async function stopAgent(): Promise<void> {
-    for await (const pod of cluster.api.list(PODS, AGENTS)) {
-      await cluster.api.delete(PODS, AGENTS, pod.metadata.name, { gracePeriodSeconds: 1 });
-      while (await cluster.api.get(PODS, AGENTS, pod.metadata.name).catch(() => null))
-        await new Promise((done) => setTimeout(done, 20));
-    }
+    for await (const { metadata } of cluster.api.list(PODS, namespace))
+      await deletePod(cluster, metadata.name, { namespace });
   }
 
   async function nodeName(): Promise<string> {
@@ -192,7 +146,7 @@ onLab("the agent of manifests/agent.yaml", () => {
   }
 
   beforeAll(async () => {
-    await cluster.api.create(NAMESPACES, undefined, namespace);
+    await cluster.api.create(NAMESPACES, undefined, AGENTS_NAMESPACE);
   });
   afterEach(stopAgent, 30_000);
 

@@ -4,9 +4,8 @@ import { homedir, tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { connect } from "../../src/kube/connect.js";
-import { PODS } from "../../src/kube/port.js";
-import { asObject } from "../../src/kube/raw.js";
 import { BINARY, type Cluster, startCluster } from "./cluster.js";
+import { createRunning, podOf } from "./pods.js";
 
 let cluster: Cluster;
 let hasKubectl: boolean;
@@ -37,18 +36,7 @@ async function gone(): Promise<void> {
 beforeAll(async () => {
   cluster = await startCluster();
   hasKubectl = (await cluster.kubectl(["version", "--client"])) !== null;
-  await cluster.create({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "runs" },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      containers: [{ name: "main", image: "busybox:1.36", command: ["sleep", "100000"] }],
-    },
-  });
-  const phase = async () =>
-    asObject((await cluster.api.get(PODS, cluster.namespace, "runs"))["status"])["phase"];
-  while ((await phase()) !== "Running") await sleep(50);
+  await createRunning(cluster, podOf("runs"));
 }, 60_000);
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => {

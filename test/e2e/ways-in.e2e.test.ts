@@ -6,15 +6,13 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Duplex } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { dump } from "js-yaml";
-import { PODS } from "../../src/kube/port.js";
-import { asObject } from "../../src/kube/raw.js";
 import { kubeconfig } from "../lab/api/kubeconfig.js";
 import type { Lab } from "../lab/lab.js";
 import type { Json } from "../lab/types.js";
 import { BINARY, type Cluster, type Ran, run, startCluster } from "./cluster.js";
+import { container, createRunning, podOf } from "./pods.js";
 
 const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
 /** Names itself with a byte that is no UTF-8, and one that a terminal obeys. */
@@ -26,18 +24,7 @@ let folder: string;
 beforeAll(async () => {
   cluster = await startCluster();
   folder = mkdtempSync(join(tmpdir(), "nsinfo-ways-in-"));
-  await cluster.create({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "runs" },
-    spec: {
-      terminationGracePeriodSeconds: 1,
-      containers: [{ name: "main", image: "busybox:1.36", command: ["sh", "-c", ODDLY_NAMED] }],
-    },
-  });
-  const phase = async () =>
-    asObject((await cluster.api.get(PODS, cluster.namespace, "runs"))["status"])["phase"];
-  while ((await phase()) !== "Running") await sleep(50);
+  await createRunning(cluster, podOf("runs", { containers: [container("main", ODDLY_NAMED)] }));
 }, 60_000);
 afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true });

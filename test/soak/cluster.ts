@@ -1,12 +1,12 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadAll } from "js-yaml";
 import { AGENT_NAMESPACE } from "../../src/app/standing/agent.js";
 import { connect } from "../../src/kube/connect.js";
 import { KubeError } from "../../src/kube/errors.js";
 import { type KubeApi, type KubeCollections, type KubeObject, PODS } from "../../src/kube/port.js";
 import { asList, asObject, asText } from "../../src/kube/raw.js";
-import { MANAGED_BY } from "../../src/probe/debug-pod.js";
+import { agentPod } from "../agent-manifest.js";
+import { debugPods } from "../e2e/pods.js";
 import type { Lab } from "../lab/lab.js";
 
 export const NAMESPACE = "soak";
@@ -14,6 +14,7 @@ export const TARGET = "target";
 /** Runs beside the target from the beginning to the end. */
 export const NEIGHBOUR = "neighbour";
 const LABELS = { app: "soak" };
+const AGENT = "agent";
 
 /** The lab as the soak uses it: one pod that is looked at, and debug pods that come and go. */
 export interface SoakCluster {
@@ -42,16 +43,6 @@ function podCalled(name: string): KubeObject {
       containers: [{ name: "main", image: "busybox:1.36", command: ["sleep", "1000000"] }],
     },
   };
-}
-
-/** What the DaemonSet's controller makes: the lab has none. */
-function agentPod(node: string): KubeObject {
-  const manifest = loadAll(readFileSync("manifests/agent.yaml", "utf8")) as KubeObject[];
-  const daemonSet = manifest.find((one) => one["kind"] === "DaemonSet");
-  const template = asObject(asObject(daemonSet?.["spec"])["template"]);
-  const { priorityClassName: _, ...spec } = asObject(template["spec"]);
-  const metadata = { ...asObject(template["metadata"]), name: "agent", namespace: AGENT_NAMESPACE };
-  return { apiVersion: "v1", kind: "Pod", metadata, spec: { ...spec, nodeName: node } };
 }
 
 async function unless(reason: string, call: Promise<unknown>): Promise<void> {
@@ -90,22 +81,16 @@ export async function soakCluster(lab: Lab): Promise<SoakCluster> {
   return {
     ensureTarget: () => ensure(api, podCalled(TARGET)),
     ensureNeighbour: async () => void (await ensure(api, podCalled(NEIGHBOUR))),
-    startAgent: async () => void (await ensure(api, agentPod(lab.nodes[0]?.name ?? ""))),
+    startAgent: async () => void (await ensure(api, agentPod(AGENT, lab.nodes[0]?.name))),
     stopAgent: async () => {
-      const { namespace, name } = agentPod("").metadata;
-      await unless("NotFound", api.delete(PODS, namespace, name, { gracePeriodSeconds: 0 }));
+      await unless("NotFound", api.delete(PODS, AGENT_NAMESPACE, AGENT, { gracePeriodSeconds: 0 }));
     },
     deleteTarget: () => remove(TARGET, 0),
     netOf: (containerId) => {
       const found = lab.containers().find(({ id }) => id === containerId);
       return Number(/\[(\d+)\]/.exec(readlinkSync(`/proc/${found?.pid}/ns/net`))?.[1]);
     },
-    debugPods: async () => {
-      const pods: KubeObject[] = [];
-      const labelSelector = `app.kubernetes.io/managed-by=${MANAGED_BY}`;
-      for await (const pod of api.list(PODS, NAMESPACE, { labelSelector })) pods.push(pod);
-      return pods;
-    },
+    debugPods: () => debugPods(api, NAMESPACE),
     deletePod: remove,
     createPod: async (pod) => void (await api.create(PODS, NAMESPACE, pod)),
     close: () => api.close(),
