@@ -4,29 +4,10 @@ import type { InspectRequest } from "../../src/app/inspect.js";
 import { KubeError } from "../../src/kube/errors.js";
 import type { CreateOptions, KubeObject } from "../../src/kube/port.js";
 import { asObject } from "../../src/kube/raw.js";
-import { namedPods } from "../../src/target/selection.js";
 import { fixture } from "../fixture.js";
+import { REQUEST } from "./request.js";
 
 const POD = fixture<KubeObject>("recorded/pods/sidecar.json");
-const REQUEST: InspectRequest = {
-  namespace: "demo",
-  selection: namedPods(["sidecar"]),
-  maxNodesAtOnce: 10,
-  containers: null,
-  evidence: true,
-  via: "pod",
-  debugNamespace: null,
-  image: "busybox:1.36",
-  programs: [],
-  imagePullPolicy: "IfNotPresent",
-  imagePullSecrets: [],
-  profile: "privileged",
-  runningTimeoutMs: 60_000,
-  keepSeconds: null,
-  agreed: false,
-  owner: "o",
-  requestedBy: "r",
-};
 
 interface Dry {
   pods: KubeObject[];

@@ -4,9 +4,9 @@ import { KubeError } from "../../src/kube/errors.js";
 import type { KubeApi, KubeCollections, KubeObject, Resource } from "../../src/kube/port.js";
 import type { NamespaceReport } from "../../src/model/report.js";
 import { UNTIMED } from "../../src/model/stopwatch.js";
-import { namedPods } from "../../src/target/selection.js";
 import { fixture, fixtureText } from "../fixture.js";
 import { NOW } from "../recorded-report.js";
+import { REQUEST } from "./request.js";
 
 const NODE = {
   metadata: { name: "node1", labels: { "kubernetes.io/os": "linux" } },
@@ -62,26 +62,7 @@ async function run(
     close: () => undefined,
   };
   const report = await inspect(
-    {
-      namespace: "demo",
-      selection: namedPods(["sidecar"]),
-      maxNodesAtOnce: 10,
-      containers: null,
-      debugNamespace: null,
-      image: "busybox:1.36",
-      programs: [],
-      imagePullPolicy: "IfNotPresent",
-      imagePullSecrets: [],
-      profile: "privileged",
-      runningTimeoutMs: 60_000,
-      keepSeconds: null,
-      agreed: false,
-      evidence: true,
-      via: "pod",
-      owner: "o",
-      requestedBy: "r",
-      ...request,
-    },
+    { ...REQUEST, ...request },
     {
       api,
       exec: { exec: () => Promise.reject(new Error("no command is run")) },

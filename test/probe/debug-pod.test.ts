@@ -3,27 +3,10 @@ import { collectorArgs } from "../../src/probe/collector-args.js";
 import { type DebugPodRequest, debugPod } from "../../src/probe/debug-pod.js";
 import { PROFILES, type ProfileName } from "../../src/probe/profile.js";
 import { recordedPod } from "../recorded.js";
-
-const REQUEST: DebugPodRequest = {
-  namespace: "demo",
-  node: "node1",
-  image: "busybox:1.36",
-  programs: [],
-  imagePullPolicy: "IfNotPresent",
-  imagePullSecrets: [],
-  profile: "privileged",
-  suffix: "x7k2pq",
-  owner: "0123456789abcdef",
-  requestedBy: "admin as me@laptop",
-  targets: ["demo/sidecar"],
-  deadlineSeconds: 60,
-  kept: false,
-  script: "echo hello",
-  args: ["id=aa"],
-};
+import { DEBUG_POD_REQUEST } from "./debug-pod-request.js";
 
 function specOf(request: Partial<DebugPodRequest> = {}) {
-  const { spec } = debugPod({ ...REQUEST, ...request }) as unknown as {
+  const { spec } = debugPod({ ...DEBUG_POD_REQUEST, ...request }) as unknown as {
     spec: Record<string, unknown> & { containers: Record<string, unknown>[] };
   };
   return { spec, container: spec.containers[0] ?? {} };
@@ -52,7 +35,7 @@ describe("every debug pod, whatever its profile", () => {
   );
 
   test("says whose it is, for whom, and keeps meshes out", () => {
-    expect(debugPod(REQUEST).metadata).toEqual({
+    expect(debugPod(DEBUG_POD_REQUEST).metadata).toEqual({
       name: "nsinfo-x7k2pq",
       namespace: "demo",
       labels: {
@@ -71,9 +54,9 @@ describe("every debug pod, whatever its profile", () => {
 
   test("thousands of targets don't make an annotation that the server refuses", () => {
     const targets = Array.from({ length: 5000 }, (_, index) => `demo/pod-${index}`);
-    expect(debugPod({ ...REQUEST, targets }).metadata.annotations?.["kubectl-nsinfo/targets"]?.length).toBe(
-      1024,
-    );
+    expect(
+      debugPod({ ...DEBUG_POD_REQUEST, targets }).metadata.annotations?.["kubectl-nsinfo/targets"]?.length,
+    ).toBe(1024);
   });
 });
 

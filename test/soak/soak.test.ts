@@ -3,16 +3,8 @@ import { judge } from "./judge.js";
 import { seeded } from "./random.js";
 import type { Ended } from "./run.js";
 import { brokenPromises, emptyTally, type Tally, tallyText } from "./tally.js";
-import { echoMs, nextTrouble, type Trouble } from "./trouble.js";
+import { CALM, echoMs, nextTrouble, type Trouble } from "./trouble.js";
 
-const CALM: Trouble = {
-  name: "nothing",
-  way: "a new debug pod",
-  faults: [],
-  args: [],
-  act: null,
-  moment: 0,
-};
 const SIGINT: Trouble = { ...CALM, act: { kind: "signal", name: "SIGINT" } };
 const SIGKILL: Trouble = { ...CALM, act: { kind: "signal", name: "SIGKILL" } };
 const CLOSED: Trouble = { ...CALM, act: { kind: "stdout closed" } };

@@ -6,13 +6,14 @@ import { debugPod } from "../../src/probe/debug-pod.js";
 import { type Lab, startLab } from "../lab/lab.js";
 import { descendants } from "../lab/node/processes.js";
 import { FAST_TIMING } from "../lab/node/timing.js";
+import { DEBUG_POD_REQUEST } from "../probe/debug-pod-request.js";
 import { NAMESPACE, NEIGHBOUR, type SoakCluster, soakCluster, TARGET } from "./cluster.js";
 import { judge, type Verdict } from "./judge.js";
 import { type PrivilegedLives, watchPrivilegedLives } from "./privileged-lives.js";
 import { type Random, seeded } from "./random.js";
 import { type Ended, runTool } from "./run.js";
 import { emptyTally, type PathTally, type Tally } from "./tally.js";
-import { actName, echoMs, nextTrouble, type Trouble, type Way } from "./trouble.js";
+import { actName, CALM, echoMs, nextTrouble, type Trouble, type Way } from "./trouble.js";
 
 /** How long, with which seed, and of which program. */
 export interface SoakOptions {
@@ -26,14 +27,6 @@ export interface SoakOptions {
 const DEADLINE_SECONDS = 60;
 const ENDLESS = "nsinfo-endless";
 const SETTLE_MS = 5000;
-const CALM: Trouble = {
-  name: "nothing",
-  way: "a new debug pod",
-  faults: [],
-  args: [],
-  act: null,
-  moment: 0,
-};
 
 const NONE: PathTally = { runs: 0, podsLeft: 0, processesLeft: 0 };
 
@@ -181,22 +174,14 @@ async function oneRun(soak: Soak, index: number): Promise<void> {
 
 async function startEndless({ cluster, lab }: Soak): Promise<void> {
   const pod = debugPod({
+    ...DEBUG_POD_REQUEST,
     namespace: NAMESPACE,
     node: lab.nodes[0]?.name ?? "",
-    image: "busybox:1.36",
-    programs: [],
-    imagePullPolicy: "IfNotPresent",
-    imagePullSecrets: [],
-    profile: "privileged",
     suffix: ENDLESS.replace("nsinfo-", ""),
     // Another user's, so that no clean-up of ours takes it: only its deadline ends it.
     owner: ownerOf({ userName: `not ${userInfo().username}`, hostName: hostname() }, null),
-    requestedBy: "soak",
-    targets: [],
     deadlineSeconds: DEADLINE_SECONDS,
-    kept: false,
     script: "trap '' TERM; while :; do sleep 1; done",
-    args: [],
   });
   await cluster.createPod(pod);
 }

@@ -23,6 +23,16 @@ export interface Trouble {
   moment: number;
 }
 
+/** What is done to a run that is left in peace. */
+export const CALM: Trouble = {
+  name: "nothing",
+  way: "a new debug pod",
+  faults: [],
+  args: [],
+  act: null,
+  moment: 0,
+};
+
 /** The requests of a run. */
 const REQUESTS: Record<string, FaultPlan[number]["match"]> = {
   "the pod": { method: "GET", path: "/pods/target$" },
