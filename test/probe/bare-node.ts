@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describe } from "@jest/globals";
 import type { NodeReading } from "../../src/model/reading.js";
 import { parseCollectorOutput } from "../../src/probe/parse.js";
 
@@ -55,6 +56,21 @@ export function bareNodeNeeds(): string | null {
   const made = spawnSync("unshare", ["--fork", "--pid", "--mount", "--mount-proc", "true"]);
   return made.status === 0 ? null : "skipped: no new PID and mount namespaces can be made here";
 }
+
+/** `describe` where a bare node can be made; elsewhere what skips, and it is said why. */
+export function describeOnBareNode(): typeof describe | typeof describe.skip {
+  const missing = bareNodeNeeds();
+  if (missing !== null) console.log(missing);
+  return missing === null ? describe : describe.skip;
+}
+
+/** The shells of this machine that the scripts are tried under: their names, and the words that start them. */
+export const SHELLS: readonly [string, string[]][] = (
+  [
+    ["busybox ash", ["busybox", "sh"]],
+    ["dash", ["dash"]],
+  ] satisfies [string, string[]][]
+).filter(([, [program]]) => ["/bin", "/usr/bin"].some((folder) => existsSync(`${folder}/${program}`)));
 
 const PROGRAMS = [
   "awk",

@@ -1,18 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { bareNodeNeeds, type FakeContainer, runOnBareNode } from "./bare-node.js";
+import { describeOnBareNode, type FakeContainer, runOnBareNode, SHELLS } from "./bare-node.js";
 
-const missing = bareNodeNeeds();
-if (missing !== null) console.log(missing);
-const onNode = missing === null ? describe : describe.skip;
-
-const SHELLS = [
-  ["busybox ash", ["busybox", "sh"]],
-  ["dash", ["dash"]],
-].filter(([, words]) => ["/bin", "/usr/bin"].some((folder) => existsSync(`${folder}/${words?.[0]}`))) as [
-  string,
-  string[],
-][];
+const onNode = describeOnBareNode();
 
 const id = (digit: string): string => digit.repeat(64);
 const POD: FakeContainer[] = [

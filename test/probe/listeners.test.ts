@@ -1,29 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, expect, test } from "@jest/globals";
 import { redirectsOfRules } from "../../src/analysis/rule-redirects.js";
 import { parseListenersOutput } from "../../src/probe/parse-listeners.js";
 import {
   type BareNode,
   type BareNodeRun,
-  bareNodeNeeds,
+  describeOnBareNode,
   type FakeContainer,
   runOnBareNode,
+  SHELLS,
 } from "./bare-node.js";
 
-const missing = bareNodeNeeds();
-if (missing !== null) console.log(missing);
-const onNode = missing === null ? describe : describe.skip;
-
-const SHELLS = [
-  ["busybox ash", ["busybox", "sh"]],
-  ["dash", ["dash"]],
-].filter(([, words]) => ["/bin", "/usr/bin"].some((folder) => existsSync(`${folder}/${words?.[0]}`))) as [
-  string,
-  string[],
-][];
+const onNode = describeOnBareNode();
 
 const dir = mkdtempSync(join(tmpdir(), "nsinfo-listeners-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 import { idsInCgroup } from "../../src/model/cgroup.js";
 import { bareContainerId } from "../../src/model/pod.js";
 import type { NodeReading } from "../../src/model/reading.js";
@@ -12,12 +12,10 @@ import { parseCollectorOutput } from "../../src/probe/parse.js";
 import { findProcess, findSandbox } from "../../src/snapshot/pids.js";
 import { toPod } from "../../src/target/pod.js";
 import { FLAVOUR_FOLDERS, type FlavourProcess, flavour, flavourFiles, flavourPod } from "../flavours.js";
-import { bareNodeNeeds } from "../probe/bare-node.js";
+import { describeOnBareNode } from "../probe/bare-node.js";
 import { groupsOf, NODE, PLAIN_HIERARCHY, removeGroups } from "./node.js";
 
-const missing = bareNodeNeeds();
-if (missing !== null) console.log(missing);
-const onNode = missing === null ? describe : describe.skip;
+const onNode = describeOnBareNode();
 
 const ROOT = `nsinfo-flavours-${process.pid}-${randomBytes(4).toString("hex")}`;
 
