@@ -1,17 +1,13 @@
 import { asBoolean, asHarmlessText, asInteger, asList, asObject, asText, type Raw } from "../kube/raw.js";
+import { CONTAINER_LISTS, type ContainerList, containersOf } from "../model/containers.js";
 import type { ContainerKind, ContainerState, DeclaredContainer } from "../model/pod.js";
 
-/** Where a pod keeps its containers, in pod order: the field of the spec, that of the status, and the kind. */
-const GROUPS: { spec: string; status: string; kind: (container: Raw) => ContainerKind }[] = [
-  {
-    spec: "initContainers",
-    status: "initContainerStatuses",
-    // KEP-753: an init container that always restarts is a sidecar.
-    kind: (container) => (container["restartPolicy"] === "Always" ? "sidecar" : "init"),
-  },
-  { spec: "containers", status: "containerStatuses", kind: () => "app" },
-  { spec: "ephemeralContainers", status: "ephemeralContainerStatuses", kind: () => "ephemeral" },
-];
+/** Where a pod's status tells of the containers of each list. */
+const STATUSES: Record<ContainerList, string> = {
+  initContainers: "initContainerStatuses",
+  containers: "containerStatuses",
+  ephemeralContainers: "ephemeralContainerStatuses",
+};
 
 function stateOf(status: Raw): Pick<DeclaredContainer, "state" | "reason" | "exitCode"> {
   const state = asObject(status["state"]);
@@ -39,15 +35,15 @@ function declare(container: Raw, status: Raw, kind: ContainerKind, podSecurity: 
   };
 }
 
-/** Every container of a pod, of all kinds and in all states, in pod order: the one place that goes over them. */
+/** Every container of a pod, of all kinds and in all states, in pod order. */
 export function declaredContainers(pod: Raw): DeclaredContainer[] {
   const spec = asObject(pod["spec"]);
   const status = asObject(pod["status"]);
   const podSecurity = asObject(spec["securityContext"]);
-  return GROUPS.flatMap((group) => {
-    const statuses = new Map(asList(status[group.status]).map((one) => [one["name"], one]));
-    return asList(spec[group.spec]).map((container) =>
-      declare(container, statuses.get(container["name"]) ?? {}, group.kind(container), podSecurity),
+  return CONTAINER_LISTS.flatMap((list) => {
+    const statuses = new Map(asList(status[STATUSES[list]]).map((one) => [one["name"], one]));
+    return containersOf<Raw>({ [list]: asList(spec[list]) }).map(({ container, kind }) =>
+      declare(container, statuses.get(container["name"]) ?? {}, kind, podSecurity),
     );
   });
 }
