@@ -29,8 +29,10 @@ function run(...args) {
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 embed("src/model/version.generated.ts", "The version in package.json.", "VERSION", version);
+const outputBytes = {};
 for (const script of ["collector", "listeners"]) {
   const text = readFileSync(`src/probe/${script}.sh`, "utf8");
+  outputBytes[script] = Number(/^output_bytes=(\d+)$/m.exec(text)[1]);
   embed(
     `src/probe/${script}.generated.ts`,
     `The text of ${script}.sh.`,
@@ -38,6 +40,12 @@ for (const script of ["collector", "listeners"]) {
     text,
   );
 }
+embed(
+  "src/probe/output-bytes.generated.ts",
+  "The most that each script prints itself, in bytes: its `output_bytes`.",
+  "OUTPUT_BYTES",
+  outputBytes,
+);
 
 for (const kind of ["css", "js"]) {
   const name = kind === "js" ? "PAGE_SCRIPT" : "PAGE_CSS";

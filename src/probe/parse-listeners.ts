@@ -1,12 +1,12 @@
 import type { ProcessReading, ReadingGap } from "../model/reading.js";
 import type { AttemptReading, AttemptResult, ListenersReading, NetworkReading } from "../model/sockets.js";
 import { harmless } from "../model/text.js";
+import { OUTPUT_BYTES } from "./output-bytes.generated.js";
 import { isBigEndian, parseEndpoint } from "./parse-address.js";
 import { emptyProcess, readProcessFile } from "./parse-proc.js";
 import { readRules } from "./rules/read.js";
 
-/** The most that listeners.sh prints itself, in bytes: its `output_bytes`. */
-const OUTPUT_LIMIT = 1_000_000;
+const LIMIT = OUTPUT_BYTES.listeners;
 const MAX_SOCKETS = 2000;
 
 interface State {
@@ -266,8 +266,8 @@ export function parseListenersOutput(output: string): ListenersReading {
     readTable(network, pid, state);
     networks.push(network);
   }
-  if (output.length >= OUTPUT_LIMIT && !state.complete)
-    state.gaps.push({ what: "the list of sockets", why: `cut at ${OUTPUT_LIMIT} bytes` });
+  if (output.length >= LIMIT && !state.complete)
+    state.gaps.push({ what: "the list of sockets", why: `cut at ${LIMIT} bytes` });
   const { complete, processes, hosts, attempts, gaps } = state;
   return { complete, networks, processes, nodeLocalhost: hosts, attempts, gaps };
 }

@@ -2,14 +2,16 @@ import { idsInCgroup } from "../model/cgroup.js";
 import { isNamespaceType, type NamespaceType } from "../model/namespace.js";
 import type { CrictlStatus, NodeReading, ProcessReading } from "../model/reading.js";
 import { harmless } from "../model/text.js";
+import { OUTPUT_BYTES } from "./output-bytes.generated.js";
 import { parseLook } from "./parse-look.js";
 import { emptyProcess, readProcessFile } from "./parse-proc.js";
 import { parseSpaces, SPACE_VERBS, type SpaceLine } from "./parse-spaces.js";
 
 /** What the collector prints last. */
 export const END_LINE = "@end";
-/** The most that the collector prints, in bytes: `output_bytes` of collector.sh. */
-export const OUTPUT_LIMIT = 4_000_000;
+const LIMIT = OUTPUT_BYTES.collector;
+/** More bytes than both scripts may print: whatever else writes so much is neither. */
+export const TOO_MANY_BYTES = OUTPUT_BYTES.collector + OUTPUT_BYTES.listeners + 1000;
 
 /** Everything of a round that is thrown away when the collector starts another. */
 interface Round {
@@ -172,8 +174,7 @@ export function parseCollectorOutput(node: string, output: string): NodeReading 
   }
   if (complete && !whole) {
     // Bytes and characters are the same here, but for a name or two.
-    const why =
-      output.length < OUTPUT_LIMIT * 0.99 ? "its script ended early" : `cut at ${OUTPUT_LIMIT} bytes`;
+    const why = output.length < LIMIT * 0.99 ? "its script ended early" : `cut at ${LIMIT} bytes`;
     gaps.push({ what: "the collector's output", why });
   }
   const { evidence, gaps: unseen } = parseLook(looks);

@@ -3,7 +3,7 @@ import { KubeError, mayPass } from "../kube/errors.js";
 import { type KubeApi, PODS } from "../kube/port.js";
 import type { Stopwatch } from "../model/stopwatch.js";
 import type { DebugPodRef } from "./delete-pod.js";
-import { END_LINE, OUTPUT_LIMIT } from "./parse.js";
+import { END_LINE, TOO_MANY_BYTES } from "./parse.js";
 import { type Patience, startPatience } from "./patience.js";
 import { DebugPodError, fatalLogReason, hasEnded, podProblem } from "./problem.js";
 import { comesTwice } from "./repeated.js";
@@ -35,8 +35,6 @@ const LOOK_AT_POD_MS = 700;
 /** From the collector's first line to its last: it takes well under a second; its own calls are bounded to a few. */
 const COLLECT_MS = 45_000;
 const END = `\n${END_LINE}\n`;
-/** Somewhat more than the collector prints: whatever else writes so much is not the collector. */
-const LIMIT = OUTPUT_LIMIT + 1_000_000;
 /** Reads of a log that came in pieces which do not fit together; the next one may come whole. */
 const TORN_READS = 5;
 
@@ -166,7 +164,7 @@ async function attempt(reading: Reading): Promise<string> {
       pieces.push(piece);
       size += piece.length;
       tail = (tail + piece.toString("latin1")).slice(-(END.length + piece.length));
-      if (tail.includes(END) || size > LIMIT) break;
+      if (tail.includes(END) || size >= TOO_MANY_BYTES) break;
     }
   } catch (error) {
     await onLogError(error, reading);

@@ -1,6 +1,6 @@
 import type { KubeExec } from "../kube/exec-port.js";
 import { type Stopwatch, timed } from "../model/stopwatch.js";
-import { END_LINE, OUTPUT_LIMIT } from "./parse.js";
+import { END_LINE, TOO_MANY_BYTES } from "./parse.js";
 import { type Patience, startPatience } from "./patience.js";
 import { DebugPodError } from "./problem.js";
 import type { LogText } from "./read-log.js";
@@ -28,7 +28,6 @@ const FIRST_WORD_MS = 12_000;
 /** From the first byte to the last line; a script's own calls are bounded to less. */
 const WHOLE_MS = 45_000;
 const END = `\n${END_LINE}\n`;
-const LIMIT = OUTPUT_LIMIT + 1_000_000;
 
 function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
@@ -89,7 +88,7 @@ async function converse(
     onOutput: async (stream, data) => {
       if (size === 0) patience.next(WHOLE_MS, late("the script did not end", WHOLE_MS));
       size += data.length;
-      if (size > LIMIT) return session.close();
+      if (size >= TOO_MANY_BYTES) return session.close();
       if (stream === "stderr") return void said.push(data);
       pieces.push(data);
       tail = (tail + data.toString("latin1")).slice(-(END.length + data.length));
