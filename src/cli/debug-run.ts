@@ -20,7 +20,7 @@ import { type ParsedArgs, UsageError } from "./parse-args.js";
 import { startProgress } from "./progress.js";
 import { startTimings } from "./timings.js";
 
-export { areReadTogether, exitCodeOf, formatOf, noResources, wantsColor } from "./output.js";
+export { areReadTogether, exitCodeOf, noResources, outputOf, printerOf, wantsColor } from "./output.js";
 
 function durationOf(flag: string, word: string): number {
   const milliseconds = parseDuration(word);

@@ -4,7 +4,7 @@ import { DATA_FORMATS } from "../render/data-formats.js";
 import { withDebugPods } from "./debug-run.js";
 import { inspectRequest } from "./inspect-request.js";
 import type { Io } from "./io.js";
-import { formatOf } from "./output.js";
+import { outputOf, printerOf } from "./output.js";
 import type { ParsedArgs } from "./parse-args.js";
 
 /** Several objects as kubectl prints them. */
@@ -15,12 +15,12 @@ function listed(pods: KubeObject[]): object {
 
 /** Prints the debug pods that `kubectl nsinfo pod/x` would create; `server`: as the API server would store them. */
 export async function runDryRun(args: ParsedArgs, io: Io, server: boolean): Promise<number> {
-  const format = args.text("output") === undefined ? "yaml" : formatOf(args, ["json", "yaml"]);
-  const asked = inspectRequest(args, format);
+  const format = args.text("output") === undefined ? "yaml" : await outputOf(args, ["json", "yaml"]);
+  const asked = inspectRequest(args, "yaml");
   return withDebugPods(args, io, async ({ request, context, done }) => {
     const pods = await dryRun({ ...request, ...asked }, context, server);
     done();
-    io.stdout.write(DATA_FORMATS[format](listed(pods)));
+    io.stdout.write(printerOf(format, DATA_FORMATS)(listed(pods)));
     return 0;
   });
 }

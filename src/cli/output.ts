@@ -1,15 +1,38 @@
 import { type Finding, SEVERITIES } from "../model/report.js";
+import { TEMPLATE_NAMES } from "../render/format-names.js";
+import type { DataTemplate } from "../render/jsonpath/template.js";
 import type { Io } from "./io.js";
 import { type ParsedArgs, UsageError } from "./parse-args.js";
 
-/** The format of `-o`, of those that a command has. Throws a UsageError in kubectl's words. */
-export function formatOf<Name extends string>(args: ParsedArgs, names: readonly Name[]): Name {
+/** The format of `-o`: one of a command's own by its name, or a template. */
+export type Output<Name extends string> = Name | DataTemplate;
+
+/**
+ * The format of `-o`, of those that a command with JSON has. Rejects, in kubectl's words, with a UsageError, or a JsonpathError for a
+ * bad template.
+ */
+export async function outputOf<Name extends string>(
+  args: ParsedArgs,
+  names: readonly Name[],
+): Promise<Output<Name>> {
   const word = args.text("output") ?? "table";
   const name = names.find((one) => one === word);
   if (name !== undefined) return name;
+  const [, format = "", template = ""] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+  if ((TEMPLATE_NAMES as readonly string[]).includes(format))
+    return (await import("./template.js")).readTemplate(format, template);
+  const allowed = [...names, ...TEMPLATE_NAMES].sort();
   throw new UsageError(
-    `unable to match a printer suitable for the output format ${JSON.stringify(word)}, allowed formats are: ${[...names].sort().join(", ")}`,
+    `unable to match a printer suitable for the output format ${JSON.stringify(word)}, allowed formats are: ${allowed.join(", ")}`,
   );
+}
+
+/** What prints in a format: the command's own printer of that name, or the template's. */
+export function printerOf<Name extends string, Print>(
+  output: Output<Name>,
+  printers: Readonly<Record<Name, Print>>,
+): Print | DataTemplate["print"] {
+  return typeof output === "string" ? printers[output] : output.print;
 }
 
 /** What a list without anything in it is told as; of a namespace, or of null for no single one (kubectl get.go). */
@@ -18,7 +41,7 @@ export function noResources(namespace: string | null): string {
 }
 
 /** Whether a report for people and the errors are read one below the other. */
-export function areReadTogether(format: string, io: Io): boolean {
+export function areReadTogether(format: Output<string>, io: Io): boolean {
   return (format === "table" || format === "wide") && io.stdout.isTerminal && io.stderr.isTerminal;
 }
 

@@ -4,6 +4,7 @@ import { KubeError } from "../kube/errors.js";
 import { kubectlWords } from "../kube/words.js";
 import { harmless } from "../model/text.js";
 import { DebugPodError } from "../probe/problem.js";
+import { JsonpathError } from "../render/jsonpath/error.js";
 import { TargetSyntaxError } from "../target/parse.js";
 import { NoSelectorError } from "../target/pods-of.js";
 import { CompletionError } from "./completion/install.js";
@@ -32,7 +33,7 @@ export function tell(error: unknown, commandLine: string, verbosity: number): To
   const stack = stackOf(error, verbosity);
   if (error instanceof Interruption) return { lines: stack, exitCode: error.exitCode };
   if (error instanceof OutputFault) return { lines: [`error: ${error.message}`, ...stack], exitCode: 1 };
-  if (error instanceof NoSelectorError)
+  if (error instanceof NoSelectorError || error instanceof JsonpathError)
     return { lines: [`error: ${harmless(error.message, 1000)}`, ...stack], exitCode: 1 };
   if (error instanceof UsageError || error instanceof TargetSyntaxError) {
     return {

@@ -2,6 +2,9 @@
 export const FORMAT_NAMES = ["table", "wide", "json", "yaml", "name"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
+/** The formats that are a template of what `json` prints, given behind a `=`; every command that has that format has these. */
+export const TEMPLATE_NAMES = ["jsonpath", "jsonpath-as-json", "jsonpath-file"] as const;
+
 /** The formats that only a namespace report has: pictures of it. */
 export const PICTURE_NAMES = ["mermaid", "svg", "html"] as const;
 /** All formats of a namespace report, in the order of the help. */

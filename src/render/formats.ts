@@ -2,6 +2,7 @@ import type { NamespaceReport } from "../model/report.js";
 import { harmless } from "../model/text.js";
 import { DATA_FORMATS } from "./data-formats.js";
 import { type FormatName, isPicture, type ReportFormatName } from "./format-names.js";
+import type { DataTemplate } from "./jsonpath/template.js";
 import { PICTURES } from "./pictures.js";
 import { renderTable, type TableOptions } from "./table.js";
 
@@ -16,6 +17,7 @@ export const FORMATS: Readonly<Record<FormatName, Renderer>> = {
 };
 
 /** The renderer of any format of a namespace report. */
-export async function rendererOf(name: ReportFormatName): Promise<Renderer> {
+export async function rendererOf(name: ReportFormatName | DataTemplate): Promise<Renderer> {
+  if (typeof name !== "string") return name.print;
   return isPicture(name) ? PICTURES[name]() : FORMATS[name];
 }

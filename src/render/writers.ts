@@ -3,6 +3,7 @@ import type { NamespaceReport } from "../model/report.js";
 import { harmless } from "../model/text.js";
 import { type FormatName, isPicture, type ReportFormatName } from "./format-names.js";
 import { jsonWriter } from "./json-writer.js";
+import type { DataTemplate } from "./jsonpath/template.js";
 import { PICTURES, type Picture } from "./pictures.js";
 import type { ReportWriter } from "./report-writer.js";
 import type { Style } from "./style.js";
@@ -41,8 +42,8 @@ export const WRITERS: Readonly<Record<FormatName, (style: Style) => ReportWriter
   name: nameWriter,
 };
 
-/** A picture shows what nodes have together, so that all of them have to be there first. */
-function pictureWriter(draw: Picture): ReportWriter {
+/** A picture shows what nodes have together, and a template may ask for anything: all of it has to be there first. */
+function wholeWriter(print: Picture): ReportWriter {
   const parts: NamespaceReport[] = [];
   let whole: NamespaceReport | null = null;
   return {
@@ -54,13 +55,16 @@ function pictureWriter(draw: Picture): ReportWriter {
       parts.push(report);
       return "";
     },
-    end: () => (whole === null ? [] : [draw(joinReports(parts, whole))]),
+    end: () => (whole === null ? [] : [print(joinReports(parts, whole))]),
   };
 }
 
 /** The writer of any format, with what it needs loaded. */
-export async function writerOf(name: ReportFormatName): Promise<(style: Style) => ReportWriter> {
+export async function writerOf(
+  name: ReportFormatName | DataTemplate,
+): Promise<(style: Style) => ReportWriter> {
+  if (typeof name !== "string") return () => wholeWriter(name.print);
   if (!isPicture(name)) return WRITERS[name];
   const draw = await PICTURES[name]();
-  return () => pictureWriter(draw);
+  return () => wholeWriter(draw);
 }

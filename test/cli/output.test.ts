@@ -1,7 +1,12 @@
-import { expect, test } from "@jest/globals";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { nothingObserved } from "../../src/cli/debug-run.js";
 import type { Io } from "../../src/cli/io.js";
-import { areReadTogether, noResources } from "../../src/cli/output.js";
+import { areReadTogether, noResources, outputOf } from "../../src/cli/output.js";
+import { outputFlag } from "../../src/cli/output-flag.js";
+import { parseArgs } from "../../src/cli/parse-args.js";
 
 const PENDING = {
   pods: [{ namespace: "demo", name: "x", observed: false }],
@@ -32,4 +37,54 @@ test("an empty list, in kubectl's words", () => {
     "No resources found in shop namespace.\n",
     "No resources found\n",
   ]);
+});
+
+describe("-o", () => {
+  const NAMES = ["table", "json"] as const;
+  const dir = mkdtempSync(join(tmpdir(), "nsinfo-output-"));
+  const file = join(dir, "names.jsonpath");
+  writeFileSync(file, "{range .pods[*]}{.name}\n{end}");
+  writeFileSync(join(dir, "long"), "x".repeat(100_000));
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  const data = { pods: [{ name: "a" }, { name: "b" }] };
+  const output = (...words: string[]) => outputOf(parseArgs(words, [outputFlag(NAMES)]), NAMES);
+  async function printed(...words: string[]): Promise<string> {
+    const found = await output(...words);
+    return typeof found === "string" ? `the format ${found}` : found.print(data);
+  }
+
+  test.each([
+    [[], "the format table"],
+    [["-o", "json"], "the format json"],
+    [["-ojson"], "the format json"],
+    [["-o", "jsonpath={.pods[*].name}"], "a b"],
+    [["-ojsonpath={.pods[1].name}"], "b"],
+    [['-o=jsonpath={.pods[?(@.name=="b")].name}'], "b"],
+    [["--output", "jsonpath=.pods[0].name"], "a"],
+    [["--output=jsonpath-as-json={.pods[*].name}"], '[\n    "a",\n    "b"\n]\n'],
+    [["-o", `jsonpath-file=${file}`], "a\nb\n"],
+  ])("%j: %s", async (words, text) => expect(await printed(...words)).toBe(text));
+
+  test.each([
+    [
+      "xml",
+      /^unable to match a printer suitable for the output format "xml", allowed formats are: json, jsonpath, jsonpath-as-json, jsonpath-file, table$/,
+    ],
+    ["jsonpath", /^template format specified but no template given$/],
+    ["jsonpath=", /^template format specified but no template given$/],
+    ["jsonpath-file=", /^template format specified but no template given$/],
+    ["jsonpathx={.a}", /^unable to match a printer suitable for the output format "jsonpathx=\{\.a\}"/],
+    ["json={.a}", /^unable to match a printer/],
+    ["jsonpath={.a", /^error parsing jsonpath \{\.a, unclosed action$/],
+    [
+      `jsonpath-file=${dir}/nothing`,
+      /^error reading jsonpath-file \S+, open \S+: no such file or directory$/,
+    ],
+    [`jsonpath-file=${dir}`, /: is a directory$/],
+    [`jsonpath-file=${dir}/long`, /^the template is longer than 65536 characters$/],
+    ["jsonpath-file=/dev/zero", /^the template is longer than 65536 characters$/],
+  ])("%s is refused", async (word, words) => {
+    await expect(output("-o", word)).rejects.toThrow(words);
+  });
 });

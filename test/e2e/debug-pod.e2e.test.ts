@@ -47,7 +47,7 @@ describe("--dry-run", () => {
   test.each([
     [
       ["--dry-run=server", "-o", "table"],
-      /^error: unable to match a printer .* allowed formats are: json, yaml/,
+      /^error: unable to match a printer .* allowed formats are: json, jsonpath, jsonpath-as-json, jsonpath-file, yaml/,
     ],
     [
       ["--dry-run=maybe"],

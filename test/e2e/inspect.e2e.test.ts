@@ -45,6 +45,28 @@ describe("the main job", () => {
     expect(compared).toBeGreaterThanOrEqual(7 * 8);
   }, 120_000);
 
+  test("-o jsonpath prints values of the JSON, and a bad template before any debug pod", async () => {
+    const { pods } = await report("pod/sidecar");
+    const rows = pods.flatMap(({ containers }) =>
+      containers.map(({ name, namespaces }) => `${name}=${namespaces.pid.inode}\n`),
+    );
+    const print = (template: string) =>
+      cluster.nsinfo(["pod/sidecar", "-n", cluster.namespace, "-o", `jsonpath=${template}`]);
+    const ran = await print('{range .pods[*].containers[*]}{.name}={.namespaces.pid.inode}{"\\n"}{end}');
+    expect([ran.code, ran.stdout]).toEqual([0, rows.join("")]);
+    expect(rows.length).toBeGreaterThan(1);
+    expect(await print("{.pods[")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: "error: error parsing jsonpath {.pods[, unterminated array\n",
+    });
+    const late = await print("{.pods[9].name}");
+    expect([late.code, late.stdout]).toEqual([1, ""]);
+    expect(late.stderr).toMatch(
+      /^error: error executing jsonpath .*: array index out of bounds: index 9, length 1$/m,
+    );
+  });
+
   test.each([
     ["svg", /^<svg [\s\S]*<\/svg>\n$/],
     ["html", /^<!doctype html>[\s\S]*<\/html>\n$/],

@@ -100,3 +100,23 @@ test("a picture is drawn once, of all parts together", async () => {
   expect(text).toContain("pod demo/a");
   expect(text).toContain("pod demo/b");
 });
+
+test("a template sees all parts together, as JSON has them", async () => {
+  const parts = [named("a", 1), named("b", 0)];
+  const seen: unknown[] = [];
+  const template = {
+    print: (data: object) => {
+      seen.push(JSON.parse(JSON.stringify(data)));
+      return "printed";
+    },
+  };
+  const writer = (await writerOf(template))(STYLE);
+  const { apiVersion, kind, generatedAt, version, source } = ONE;
+  const early = [
+    writer.begin({ apiVersion, kind, generatedAt, version }),
+    ...parts.map((part) => writer.part(part, 1)),
+  ];
+  expect([early.join(""), seen]).toEqual(["", []]);
+  expect([...writer.end(source)]).toEqual(["printed"]);
+  expect(seen).toEqual([JSON.parse(written("json", parts))]);
+});

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { AuditError } from "../../app/audit/error.js";
 import type { AuditHead, AuditProblem, AuditSummary, WorkloadReport } from "../../model/audit.js";
-import { AUDIT_FORMATS, type AuditFormatOptions } from "../../render/audit/formats.js";
+import { type AuditFormatOptions, auditFormat } from "../../render/audit/formats.js";
 import type { AuditWriter } from "../../render/audit/writer.js";
 import type { Io } from "../io.js";
 import { gather } from "./gather.js";
@@ -70,13 +70,12 @@ function fileOutput(path: string, writer: AuditWriter): Output {
 export function openOutputs(plan: AuditPlan, io: Io, options: AuditFormatOptions): Outputs {
   const plain: AuditFormatOptions = { ...options, style: { color: false, columns: null } };
   const { write, flush } = gather((text) => io.stdout.write(text), { soon: true });
-  const all: Output[] = [{ writer: AUDIT_FORMATS[plan.format].writer(options), write, flush, close: flush }];
+  const all: Output[] = [{ writer: auditFormat(plan.format).writer(options), write, flush, close: flush }];
   const close = (): void => {
     for (const one of all) one.close();
   };
   try {
-    for (const { format, path } of plan.files)
-      all.push(fileOutput(path, AUDIT_FORMATS[format].writer(plain)));
+    for (const { format, path } of plan.files) all.push(fileOutput(path, auditFormat(format).writer(plain)));
   } catch (error) {
     close();
     throw error;

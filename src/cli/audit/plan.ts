@@ -5,7 +5,7 @@ import { parseTarget, type TargetRef } from "../../target/parse.js";
 import type { ResourceTarget } from "../../target/resource-words.js";
 import { parseWorkloadTargets } from "../../target/workload-target.js";
 import { DEBUG_POD_FLAGS } from "../debug-pod-flags.js";
-import { formatOf } from "../output.js";
+import { type Output, outputOf } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 
 /** Where an audit takes its specs from. */
@@ -26,7 +26,7 @@ export interface AuditPlan {
   version: PolicyVersion;
   failOn: Severity | null;
   failIfEmpty: boolean;
-  format: AuditFormatName;
+  format: Output<AuditFormatName>;
   files: { format: AuditFormatName; path: string }[];
   baseline: string | null;
   exceptions: string | null;
@@ -125,15 +125,15 @@ function clusterOf(args: ParsedArgs): AuditSourcePlan {
   return { from: "cluster", targets, allNamespaces, selector, fieldSelector };
 }
 
-/** Makes a plan of a command line. Throws a UsageError or a TargetSyntaxError. */
-export function auditPlan(args: ParsedArgs): AuditPlan {
+/** Makes a plan of a command line. Rejects with a UsageError, a TargetSyntaxError or a JsonpathError. */
+export async function auditPlan(args: ParsedArgs): Promise<AuditPlan> {
   if (args.rest.length > 0) throw new UsageError(`unexpected arguments after "--": ${args.rest.join(" ")}`);
   return {
     source: sourceOf(args),
     version: versionOf(args),
     failOn: SEVERITIES.find((one) => one === (args.text("fail-on") ?? "danger")) ?? null,
     failIfEmpty: args.flag("fail-if-empty") === true,
-    format: formatOf(args, AUDIT_FORMAT_NAMES),
+    format: await outputOf(args, AUDIT_FORMAT_NAMES),
     files: filesOf(args),
     baseline: args.text("baseline") ?? null,
     exceptions: args.text("exceptions") ?? null,

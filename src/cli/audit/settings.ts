@@ -2,7 +2,7 @@ import { readBaseline, readExceptions } from "../../app/audit/acceptance-files.j
 import type { AuditRequest } from "../../app/audit/audit.js";
 import { minorOf } from "../../checks/pod-security/version.js";
 import { RULES } from "../../checks/rules.js";
-import { AUDIT_FORMATS } from "../../render/audit/formats.js";
+import { auditFormat } from "../../render/audit/formats.js";
 import type { Io } from "../io.js";
 import type { AuditPlan } from "./plan.js";
 
@@ -21,7 +21,7 @@ export async function auditSettings(plan: AuditPlan, io: Io): Promise<Omit<Audit
   tellOfNewer(plan, io);
   const rules = RULES.map(({ id }) => id);
   const formats = [plan.format, ...plan.files.map(({ format }) => format)];
-  const needs = formats.map((format) => AUDIT_FORMATS[format].positions);
+  const needs = formats.map((format) => auditFormat(format).positions);
   return {
     version: plan.version,
     positions: (["all", "namespaces"] as const).find((need) => needs.includes(need)) ?? "none",

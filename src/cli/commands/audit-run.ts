@@ -8,7 +8,7 @@ import type { ParsedArgs } from "../parse-args.js";
 
 /** Runs `kubectl nsinfo audit`; what talks to a cluster is loaded when a cluster is asked. */
 export async function runAudit(args: ParsedArgs, io: Io): Promise<number> {
-  const plan = auditPlan(args);
+  const plan = await auditPlan(args);
   const settings = await auditSettings(plan, io);
   const run = { plan, args, io, settings };
   const { source } = plan;

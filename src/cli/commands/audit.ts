@@ -2,6 +2,7 @@ import { AUDIT_FORMAT_NAMES } from "../../render/audit/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
+import { outputFlag } from "../output-flag.js";
 import { queryFlags } from "../query-flags.js";
 
 const SOURCE_FLAGS: readonly FlagSpec[] = [
@@ -56,14 +57,7 @@ const RULE_FLAGS: readonly FlagSpec[] = [
 ];
 
 const OUTPUT_FLAGS: readonly FlagSpec[] = [
-  {
-    name: "output",
-    alias: "o",
-    type: "string",
-    default: "table",
-    suggestions: AUDIT_FORMAT_NAMES,
-    description: `Output format. One of: (${AUDIT_FORMAT_NAMES.join(", ")}).`,
-  },
+  outputFlag(AUDIT_FORMAT_NAMES),
   {
     name: "output-file",
     type: "array",

@@ -6,7 +6,7 @@ import { DIFF_FORMATS } from "../../render/diff/formats.js";
 import { parseTarget } from "../../target/parse.js";
 import { withDebugPods } from "../debug-run.js";
 import type { Io } from "../io.js";
-import { formatOf, wantsColor } from "../output.js";
+import { outputOf, printerOf, wantsColor } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 
 const DIFFERENT = 2;
@@ -54,7 +54,7 @@ async function live(words: string[], args: ParsedArgs, io: Io): Promise<Half[]> 
 
 /** Runs `kubectl nsinfo diff`: reads files and pods, compares, prints. Resolves with 2 where there is a difference. */
 export async function runDiff(args: ParsedArgs, io: Io): Promise<number> {
-  const format = formatOf(args, DIFF_FORMAT_NAMES);
+  const format = await outputOf(args, DIFF_FORMAT_NAMES);
   const words = twoWords(args);
   // What is wrong with a file is told before anything is created.
   const files = new Map<string, Half>();
@@ -64,7 +64,8 @@ export async function runDiff(args: ParsedArgs, io: Io): Promise<number> {
   const [before, after] = words.map((word) => files.get(word) ?? read.shift());
   if (!before || !after) throw new Error("a pod was read and is not there");
   const report = diff(before, after, pods.length === 2, io.now());
-  io.stdout.write(DIFF_FORMATS[format](report, { color: wantsColor(args, io), columns: io.stdout.columns }));
+  const style = { color: wantsColor(args, io), columns: io.stdout.columns };
+  io.stdout.write(printerOf(format, DIFF_FORMATS)(report, style));
   const nothing = nothingCompared(report);
   if (nothing) throw nothing;
   return hasDifferences(report) ? DIFFERENT : 0;

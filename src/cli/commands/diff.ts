@@ -2,16 +2,10 @@ import { DIFF_FORMAT_NAMES } from "../../render/diff/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
+import { outputFlag } from "../output-flag.js";
 
 const FLAGS: readonly FlagSpec[] = [
-  {
-    name: "output",
-    alias: "o",
-    type: "string",
-    default: "table",
-    suggestions: DIFF_FORMAT_NAMES,
-    description: `Output format. One of: (${DIFF_FORMAT_NAMES.join(", ")}).`,
-  },
+  outputFlag(DIFF_FORMAT_NAMES),
   ...DEBUG_POD_FLAGS,
   COLOR_FLAG,
   ...GLOBAL_FLAGS,

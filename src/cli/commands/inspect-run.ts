@@ -6,14 +6,15 @@ import type { Style } from "../../render/style.js";
 import { writerOf } from "../../render/writers.js";
 import {
   areReadTogether,
-  formatOf,
   noResources,
   nothingObserved,
+  outputOf,
   wantsColor,
   withDebugPods,
 } from "../debug-run.js";
 import { inspectRequest } from "../inspect-request.js";
 import type { Io } from "../io.js";
+import type { Output } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 import { writeParts } from "../write-parts.js";
 
@@ -26,10 +27,12 @@ function noneFound({ namespace, selection }: InspectRequest, io: Io): void {
 }
 
 /** Whether `--show-commands` is wanted. Throws a UsageError where there is nothing to show them below, or no PID. */
-function wantsCommands(args: ParsedArgs, format: string, via: string): boolean {
+function wantsCommands(args: ParsedArgs, format: Output<string>, via: string): boolean {
   if (args.flag("show-commands") !== true) return false;
   if (format !== "table" && format !== "wide")
-    throw new UsageError(`--show-commands stands below a report for people: -o table or wide, not ${format}`);
+    throw new UsageError(
+      `--show-commands stands below a report for people: -o table or wide, not ${args.text("output")}`,
+    );
   if (via === "exec") throw new UsageError("--show-commands needs the node's PIDs, and --via exec sees none");
   return true;
 }
@@ -48,7 +51,7 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   if (args.flag("watch")) return (await import("../watch-run.js")).runWatch(args, io);
   const dry = args.text("dry-run") ?? "none";
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
-  const format = formatOf(args, REPORT_FORMAT_NAMES);
+  const format = await outputOf(args, REPORT_FORMAT_NAMES);
   const commands = wantsCommands(args, format, args.text("via") ?? "auto");
   const newWriter = await writerOf(format);
   return withDebugPods(args, io, async (run) => {
@@ -57,7 +60,7 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
     const plain = newWriter(style);
     const writer = commands ? await withCommands(plain, style) : plain;
     const rehearse = (): string => newWriter(style).part(rehearsal(io.now()), 0);
-    const settings = { args, io, ordered: ORDERED.includes(format), rehearse };
+    const settings = { args, io, ordered: typeof format !== "string" || ORDERED.includes(format), rehearse };
     const tally = await writeParts({ ...run, request }, writer, settings);
     if (tally.pods === 0 && tally.unobserved === null) noneFound(request, io);
     const nothing =

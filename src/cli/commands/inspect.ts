@@ -3,18 +3,12 @@ import { REPORT_FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
+import { outputFlag } from "../output-flag.js";
 import { queryFlags } from "../query-flags.js";
 import { viaFlag } from "../via-flag.js";
 
 const FLAGS: readonly FlagSpec[] = [
-  {
-    name: "output",
-    alias: "o",
-    type: "string",
-    default: "table",
-    suggestions: REPORT_FORMAT_NAMES,
-    description: `Output format. One of: (${REPORT_FORMAT_NAMES.join(", ")}).`,
-  },
+  outputFlag(REPORT_FORMAT_NAMES),
   {
     name: "show-commands",
     type: "boolean",
@@ -89,6 +83,10 @@ export const inspectCommand: Command = {
     { comment: "Pods with a label, everywhere", line: "kubectl nsinfo -A -l app=web --fail-on warning" },
     { comment: "A page to pass on", line: "kubectl nsinfo pod/web pod/db -o html > namespaces.html" },
     { comment: "For a script", line: "kubectl nsinfo pod/web -o json | jq '.pods[].relations'" },
+    {
+      comment: "A few values, by a template of kubectl's",
+      line: `kubectl nsinfo pod/web -o jsonpath='{range .pods[*].containers[*]}{.name}{"\\t"}{.namespaces.pid.scope}{"\\n"}{end}'`,
+    },
     {
       comment: "With as few privileges on the node as will do",
       line: "kubectl nsinfo pod/web --profile minimal",

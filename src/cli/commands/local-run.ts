@@ -6,7 +6,7 @@ import { localProblem } from "../../probe/local.js";
 import { REPORT_FORMAT_NAMES } from "../../render/format-names.js";
 import { rendererOf } from "../../render/formats.js";
 import type { Io } from "../io.js";
-import { exitCodeOf, formatOf, wantsColor } from "../output.js";
+import { exitCodeOf, outputOf, wantsColor } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
 
 function pidOf(word: string): number {
@@ -27,7 +27,7 @@ function nothingObserved(report: NamespaceReport): InspectError | null {
 
 /** Runs `kubectl-nsinfo local`: reads this machine and prints. */
 export async function runLocal(args: ParsedArgs, io: Io): Promise<number> {
-  const format = formatOf(args, REPORT_FORMAT_NAMES);
+  const format = await outputOf(args, REPORT_FORMAT_NAMES);
   const [word] = [...args.positionals, ...args.rest];
   if (word !== undefined)
     throw new UsageError(

@@ -2,6 +2,7 @@ import { REPORT_FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { FAIL_ON_FLAG } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, VERBOSITY_FLAG } from "../flags.js";
+import { outputFlag } from "../output-flag.js";
 
 const FLAGS: readonly FlagSpec[] = [
   {
@@ -16,14 +17,7 @@ const FLAGS: readonly FlagSpec[] = [
     type: "array",
     description: "A container by its ID or the first digits of it; may be repeated.",
   },
-  {
-    name: "output",
-    alias: "o",
-    type: "string",
-    default: "table",
-    suggestions: REPORT_FORMAT_NAMES,
-    description: `Output format. One of: (${REPORT_FORMAT_NAMES.join(", ")}).`,
-  },
+  outputFlag(REPORT_FORMAT_NAMES),
   FAIL_ON_FLAG,
   COLOR_FLAG,
   VERBOSITY_FLAG,

@@ -5,8 +5,9 @@ import { parseTarget } from "../../target/parse.js";
 import {
   areReadTogether,
   exitCodeOf,
-  formatOf,
   nothingObserved,
+  outputOf,
+  printerOf,
   wantsColor,
   withDebugPods,
 } from "../debug-run.js";
@@ -27,7 +28,7 @@ function portOf(args: ParsedArgs): number | null {
 /** Runs `kubectl nsinfo localhost`: connects, observes, prints, and resolves when the debug pod is gone. */
 export async function runLocalhost(args: ParsedArgs, io: Io): Promise<number> {
   wayOf(args);
-  const format = formatOf(args, FORMAT_NAMES);
+  const format = await outputOf(args, FORMAT_NAMES);
   const [ref, ...more] = args.positionals.map(parseTarget);
   if (!ref) throw new UsageError("no pod was named: kubectl nsinfo localhost pod/NAME");
   if (more.length > 0) throw new UsageError("exactly one pod is expected: kubectl nsinfo localhost pod/NAME");
@@ -39,7 +40,7 @@ export async function runLocalhost(args: ParsedArgs, io: Io): Promise<number> {
     const report = await localhost({ ...request, ref, port, from, connect }, context);
     const printed = context.time("report");
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
-    io.stdout.write(LOCALHOST_FORMATS[format](report, style));
+    io.stdout.write(printerOf(format, LOCALHOST_FORMATS)(report, style));
     printed();
     const nothing = nothingObserved(report, areReadTogether(format, io));
     if (nothing) throw nothing;

@@ -2,17 +2,11 @@ import { FORMAT_NAMES } from "../../render/format-names.js";
 import type { Command } from "../command.js";
 import { DEBUG_POD_FLAGS, FAIL_ON_FLAG, KEEP_FLAGS } from "../debug-pod-flags.js";
 import { COLOR_FLAG, type FlagSpec, GLOBAL_FLAGS } from "../flags.js";
+import { outputFlag } from "../output-flag.js";
 import { viaFlag } from "../via-flag.js";
 
 const FLAGS: readonly FlagSpec[] = [
-  {
-    name: "output",
-    alias: "o",
-    type: "string",
-    default: "table",
-    suggestions: FORMAT_NAMES,
-    description: `Output format. One of: (${FORMAT_NAMES.join(", ")}).`,
-  },
+  outputFlag(FORMAT_NAMES),
   {
     name: "port",
     type: "string",

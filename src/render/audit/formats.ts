@@ -1,5 +1,6 @@
 import type { Severity } from "../../model/report.js";
 import type { Rule } from "../../model/rule.js";
+import type { DataTemplate } from "../jsonpath/template.js";
 import type { Style } from "../style.js";
 import type { AuditFormatName } from "./format-names.js";
 import { jsonWriter } from "./json.js";
@@ -7,6 +8,7 @@ import { junitWriter } from "./junit.js";
 import { nameWriter } from "./name.js";
 import { sarifWriter } from "./sarif.js";
 import { tableWriter } from "./table.js";
+import { wholeWriter } from "./whole.js";
 import type { AuditWriter } from "./writer.js";
 import { yamlWriter } from "./yaml.js";
 
@@ -39,3 +41,9 @@ export const AUDIT_FORMATS: Readonly<Record<AuditFormatName, AuditFormat>> = {
   sarif: { positions: "all", writer: ({ rules }) => sarifWriter(rules) },
   junit: { positions: "all", writer: ({ asked, failOn }) => junitWriter(asked, failOn) },
 };
+
+/** A format by its name, or that of a template. */
+export function auditFormat(format: AuditFormatName | DataTemplate): AuditFormat {
+  if (typeof format === "string") return AUDIT_FORMATS[format];
+  return { positions: "all", writer: () => wholeWriter(format.print) };
+}

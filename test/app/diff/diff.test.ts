@@ -96,7 +96,11 @@ describe("kubectl nsinfo diff BEFORE.json AFTER.json", () => {
     [["pod/a", "pod/b", "pod/c"], "diff takes two"],
     [["pod/a", "po/a"], "both are pod a"],
     [["./nothing.json", "pod/a"], 'the path "./nothing.json" does not exist'],
-    [["a.json", "b.json", "-o", "svg"], "allowed formats are: json, name, table, yaml"],
+    [
+      ["a.json", "b.json", "-o", "svg"],
+      "allowed formats are: json, jsonpath, jsonpath-as-json, jsonpath-file, name, table, yaml",
+    ],
+    [["a.json", "b.json", "-o", "jsonpath={.a"], "error parsing jsonpath {.a, unclosed action"],
   ])("%j: %s", async (words, told) => {
     const { code, stdout, stderr } = await run(["diff", ...words]);
     expect([code, stdout]).toEqual([1, ""]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { load } from "js-yaml";
+import type { AuditReport } from "../../../src/model/audit.js";
 import { run } from "../run.js";
 
 let dir: string;
@@ -89,7 +90,7 @@ describe("command lines that can't be", () => {
     [
       "an unknown format",
       ["-f", "x", "-o", "xml"],
-      'the output format "xml", allowed formats are: json, junit',
+      'the output format "xml", allowed formats are: json, jsonpath, jsonpath-as-json, jsonpath-file, junit',
     ],
     ["a file without a format", ["-f", "x", "--output-file", "y"], "must be FORMAT=PATH"],
     ["an unknown version", ["-f", "x", "--pod-security-version", "1.3"], 'must be "latest" or "v1.x"'],
@@ -139,6 +140,33 @@ Pod host (./host.yaml:1): Pod Security level privileged (v1.36)
       code: 1,
       stdout: "",
       stderr: `error: open ${at("no/x")}: no such file or directory\n`,
+    });
+  });
+
+  test("a template is of what json says, all of it", async () => {
+    const around = { stdin: `${HOST}---\n${TAKEOVER}---\na: [` };
+    const json = await run(["audit", "-f", "-", "-o", "json"], around);
+    const { workloads, problems, summary } = JSON.parse(json.stdout) as AuditReport;
+    expect([workloads.length, problems.length]).toEqual([2, 1]);
+    const template =
+      "{.kind}; {.workloads[*].findings[*].locations[*].line}; {.problems[*].line}; {.summary}";
+    const lines = workloads.flatMap(({ findings }) =>
+      findings.flatMap(({ locations }) => locations.map(({ line }) => line)),
+    );
+    const beginning = `AuditReport; ${lines.join(" ")}; ${problems[0]?.line}; `;
+    const ran = await run(["audit", "-f", "-", "-o", `jsonpath=${template}`], around);
+    expect(ran.stdout.slice(0, beginning.length)).toBe(beginning);
+    expect(JSON.parse(ran.stdout.slice(beginning.length))).toEqual(summary);
+    expect([ran.code, ran.stderr, lines.length > 2]).toEqual([json.code, json.stderr, true]);
+  });
+
+  test("a template that does not fit is told, with nothing printed", async () => {
+    const ran = await run(["audit", "-f", "-", "-o", "jsonpath={.workloads[7].name}"], { stdin: HOST });
+    expect(ran).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        'error: error executing jsonpath "{.workloads[7].name}": Error executing template: array index out of bounds: index 7, length 1\n',
     });
   });
 
