@@ -13,8 +13,8 @@ import { parseCollectorOutput } from "../probe/parse.js";
 import { PROFILES } from "../probe/profile.js";
 import { inDebugPod } from "../probe/session.js";
 import { snapshotFromNode } from "../snapshot/from-node.js";
-import type { TargetRef } from "../target/parse.js";
 import { toPod } from "../target/pod.js";
+import type { NamedTarget } from "../target/selection.js";
 import { refuseUnlessAdminsOnly } from "./access/admins-only.js";
 import { checkCollected } from "./collected.js";
 import { withChosenImage } from "./debug-image.js";
@@ -22,11 +22,13 @@ import { unservedPods } from "./node-facts.js";
 import { debugPodFor, type NodeRunContext, type NodeRunRequest } from "./node-request.js";
 import { runOnNode } from "./node-run.js";
 import { checkContainers, InspectError } from "./observable.js";
+import { onePod } from "./one-pod.js";
 import { toldRefusal } from "./refusal.js";
 
 /** What the user asked for, complete and valid. */
 export interface EnterRequest extends NodeRunRequest {
-  ref: TargetRef;
+  /** A pod, or what one pod is taken of. */
+  target: NamedTarget;
   /** Null: the pod's default container. */
   container: string | null;
   types: EnterType[];
@@ -74,7 +76,8 @@ async function resolve(
       "use --profile enter or privileged",
     );
   const { api, signal } = context;
-  const raw = await api.get(PODS, request.namespace, request.ref.name, { signal });
+  const name = await onePod(request.target, request.namespace, context);
+  const raw = await api.get(PODS, request.namespace, name, { signal });
   const pod = toPod(raw);
   checkContainers([pod], request.container === null ? null : [request.container]);
   const why = (await unservedPods(context, [pod])).get(podKey(pod));

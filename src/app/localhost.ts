@@ -11,20 +11,22 @@ import { PROFILES } from "../probe/profile.js";
 import { type NodePart, snapshotFromNode } from "../snapshot/from-node.js";
 import { podFromSpec } from "../snapshot/from-spec.js";
 import { declaredNetworks } from "../target/declared-network.js";
-import type { TargetRef } from "../target/parse.js";
 import { toPod } from "../target/pod.js";
+import type { NamedTarget } from "../target/selection.js";
 import { checkCollected } from "./collected.js";
 import { buildLocalhostReport } from "./localhost-report.js";
 import { unservedPods } from "./node-facts.js";
 import type { NodeRunRequest } from "./node-request.js";
 import { runOnNode } from "./node-run.js";
 import { checkContainers, InspectError, unobservableGaps } from "./observable.js";
+import { onePod } from "./one-pod.js";
 import { lookForStanding } from "./standing/use.js";
 import type { InspectContext } from "./via/way.js";
 
 /** What the user asked for, complete and valid. */
 export interface LocalhostRequest extends NodeRunRequest {
-  ref: TargetRef;
+  /** A pod, or what one pod is taken of. */
+  target: NamedTarget;
   /** The port that a verdict is wanted for; null: none, and all are shown. */
   port: number | null;
   /** Only what this container reaches is shown; null for all. */
@@ -68,7 +70,8 @@ export async function localhost(
   checkProfile(request);
   const { api, signal } = context;
   lookForStanding(request, context);
-  const raw = await api.get(PODS, request.namespace, request.ref.name, { signal });
+  const name = await onePod(request.target, request.namespace, context);
+  const raw = await api.get(PODS, request.namespace, name, { signal });
   const pod = toPod(raw);
   checkContainers([pod], request.from === null ? null : [request.from]);
   const blind: Gap[] = unobservableGaps([pod], "its sockets", await unservedPods(context, [pod]));

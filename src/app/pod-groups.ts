@@ -3,7 +3,7 @@ import type { Pod } from "../model/pod.js";
 import { type Gap, podKey } from "../model/snapshot.js";
 import { toPod } from "../target/pod.js";
 import { type PodSource, podsOf } from "../target/pods-of.js";
-import type { NamedTarget, PodQuery, Selection } from "../target/selection.js";
+import { type NamedTarget, type PodQuery, type Selection, targetText } from "../target/selection.js";
 import { InspectError } from "./observable.js";
 import { ahead } from "./streams.js";
 
@@ -80,9 +80,8 @@ async function* nodeGroups(
   }
 }
 
-function noPods({ resource: { plural }, name }: NamedTarget): Gap {
-  const what = `${plural.replace(/s$/, "")}/${name}`;
-  return { node: null, pod: null, container: null, what, why: "it has no pods now" };
+function noPods(target: NamedTarget): Gap {
+  return { node: null, pod: null, container: null, what: targetText(target), why: "it has no pods now" };
 }
 
 async function selectNamed(

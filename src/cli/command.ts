@@ -20,7 +20,7 @@ export interface Command {
   examples: { comment: string; line: string }[];
   flags: readonly FlagSpec[];
   /** What a shell offers for the arguments: names of what there is, or one of these words. Files without it. */
-  completes?: "pods" | "targets" | "specs" | "nodes" | "topics" | readonly string[];
+  completes?: "workloads" | "targets" | "specs" | "nodes" | "topics" | readonly string[];
   /** Whether an argument may be a file as well. */
   completesFiles?: boolean;
   /** Loads what the command needs, and resolves with its work. */

@@ -9,6 +9,11 @@ export interface NamedTarget {
   name: string;
 }
 
+/** A target as messages name it: `deployment/web`. */
+export function targetText({ resource: { plural }, name }: NamedTarget): string {
+  return `${plural.replace(/s$/, "")}/${name}`;
+}
+
 /** All pods of a namespace or of all, or those that selectors choose. */
 export interface PodQuery {
   by: "query";

@@ -182,6 +182,9 @@ test.each<[string[], string]>([
   [["audit", "deploy/w"], "deploy/web\n:4\n"],
   [["audit", "podtemplate"], "podtemplate/\npodtemplates/\n:6\n"],
   [["audit", "svc"], ":4\n"],
+  [["localhost", "deploy/w"], "deploy/web\n:4\n"],
+  [["enter", "statef"], "statefulset/\nstatefulsets/\n:6\n"],
+  [["localhost", "nod"], ":4\n"],
 ])(
   "completes %j",
   async (words, answer) => {

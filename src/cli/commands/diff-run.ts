@@ -1,9 +1,11 @@
 import { diff, type Half, hasDifferences, nothingCompared } from "../../app/diff/diff.js";
 import { readReport } from "../../app/diff/report-file.js";
 import { aboutPods, inspect } from "../../app/inspect.js";
+import { onePod } from "../../app/one-pod.js";
+import { PODS } from "../../kube/port.js";
 import { DIFF_FORMAT_NAMES } from "../../render/diff/format-names.js";
 import { DIFF_FORMATS } from "../../render/diff/formats.js";
-import { parseTarget } from "../../target/parse.js";
+import { parseOnePod } from "../../target/one-pod.js";
 import { withDebugPods } from "../debug-run.js";
 import type { Io } from "../io.js";
 import { outputOf, printerOf, wantsColor } from "../output.js";
@@ -28,22 +30,26 @@ async function filed(path: string): Promise<Half> {
   return { origin: { name: path, generatedAt: report.generatedAt }, report, pod: null, gaps: [] };
 }
 
+function refuseSame([one, other]: readonly string[]): void {
+  if (one === undefined || one !== other) return;
+  throw new UsageError(`both are pod ${one}: diff takes two pods, or a report and a pod`);
+}
+
 /** Reads all the pods in one run: what is read together can be compared without a doubt. */
 async function live(words: string[], args: ParsedArgs, io: Io): Promise<Half[]> {
   if (words.length === 0) return [];
-  const refs = words.map(parseTarget);
-  if (refs.length === 2 && refs[0]?.name === refs[1]?.name)
-    throw new UsageError(`both are pod ${refs[0]?.name}: diff takes two pods, or a report and a pod`);
+  const targets = words.map(parseOnePod);
+  const named = targets.flatMap(({ resource, name }) => (resource === PODS ? [name] : []));
+  refuseSame(named);
   const halves: Half[] = [];
   await withDebugPods(args, io, async ({ request, context, done }) => {
-    const asked = aboutPods(
-      request,
-      refs.map(({ name }) => name),
-    );
-    const report = await inspect(asked, context);
+    const names: string[] = [];
+    for (const target of targets) names.push(await onePod(target, request.namespace, context));
+    refuseSame(names);
+    const report = await inspect(aboutPods(request, names), context);
     done();
     const { generatedAt, gaps } = report;
-    for (const { name } of refs) {
+    for (const name of names) {
       const pod = { namespace: request.namespace, name };
       halves.push({ origin: { name: `pod/${name}`, generatedAt }, report, pod, gaps });
     }

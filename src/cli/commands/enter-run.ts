@@ -2,7 +2,7 @@ import { type EnterRequest, enter, enterByHand } from "../../app/enter.js";
 import { parseDuration } from "../../kube/duration.js";
 import { harmless } from "../../model/text.js";
 import { ENTER_FLAGS, type EnterType } from "../../probe/enter-scripts.js";
-import { parseTarget } from "../../target/parse.js";
+import { parseOnePod } from "../../target/one-pod.js";
 import { attachTerminal, takeOutput } from "../attach.js";
 import { withDebugPods } from "../debug-run.js";
 import type { Io } from "../io.js";
@@ -45,15 +45,15 @@ function wantsTty(args: ParsedArgs, io: Io): boolean {
 type Wanted = Omit<EnterRequest, keyof Parameters<Parameters<typeof withDebugPods>[2]>[0]["request"]>;
 
 function wantedOf(args: ParsedArgs): Omit<Wanted, "tty"> {
-  const [ref, ...more] = args.positionals.map(parseTarget);
-  if (!ref) throw new UsageError("no pod was named: kubectl nsinfo enter pod/NAME --net -- COMMAND");
+  const [target, ...more] = args.positionals.map(parseOnePod);
+  if (!target) throw new UsageError("no pod was named: kubectl nsinfo enter pod/NAME --net -- COMMAND");
   if (more.length > 0)
     throw new UsageError(
       "exactly one pod is expected, and the command after --: enter pod/NAME --net -- COMMAND",
     );
   if (args.rest.length === 0) throw new UsageError("you must specify at least one command, after --");
   return {
-    ref,
+    target,
     container: args.text("container") ?? null,
     types: typesOf(args),
     command: args.rest,

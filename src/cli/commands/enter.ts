@@ -49,12 +49,14 @@ export const enterCommand: Command = {
   summary: "Run a command of the debug image in namespaces of a container",
   description: [
     "Run a command of the debug pod's image in namespaces of a container: tcpdump, ip or ss for a container that has none of them. Nothing is added to the pod, unlike with an ephemeral container, which can never be removed: a debug pod on its node enters the namespaces, and is deleted when the command ends.",
+    "A workload or service stands for one of its pods, the one that kubectl exec takes: running and ready before others; stderr says which.",
     "For as long as the debug pod lives, whoever may run commands in pods of its namespace is root on the node. So it is created in a namespace only if that has the label pod-security.kubernetes.io/enforce=privileged and RBAC lets only administrators in; --debug-namespace names such a one, --yes does without.",
     "The mount namespace is never entered: a program there would be the container's own, run with the privileges of the debug pod. The exit status is the command's.",
   ],
-  usage: "(POD | pod/POD) [-c CONTAINER] [--net] [--ipc] [--uts] [--pid] [options] -- COMMAND [args...]",
+  usage: "(POD | TYPE/NAME) [-c CONTAINER] [--net] [--ipc] [--uts] [--pid] [options] -- COMMAND [args...]",
   examples: [
     { comment: "Routes of a pod", line: "kubectl nsinfo enter pod/web --net -- ip route" },
+    { comment: "Routes of a pod of a deployment", line: "kubectl nsinfo enter deploy/web --net -- ip route" },
     {
       comment: "Capture packets into a file on this machine",
       line: "kubectl nsinfo enter pod/web --net --image nicolaka/netshoot -- tcpdump -ni any -U -w - port 80 > web.pcap",
@@ -73,6 +75,6 @@ export const enterCommand: Command = {
     },
   ],
   flags: FLAGS,
-  completes: "pods",
+  completes: "workloads",
   load: async () => (await import("./enter-run.js")).runEnter,
 };

@@ -1,7 +1,7 @@
 import { localhost } from "../../app/localhost.js";
 import { FORMAT_NAMES } from "../../render/format-names.js";
 import { LOCALHOST_FORMATS } from "../../render/localhost/formats.js";
-import { parseTarget } from "../../target/parse.js";
+import { parseOnePod } from "../../target/one-pod.js";
 import {
   areReadTogether,
   exitCodeOf,
@@ -29,15 +29,15 @@ function portOf(args: ParsedArgs): number | null {
 export async function runLocalhost(args: ParsedArgs, io: Io): Promise<number> {
   wayOf(args);
   const format = await outputOf(args, FORMAT_NAMES);
-  const [ref, ...more] = args.positionals.map(parseTarget);
-  if (!ref) throw new UsageError("no pod was named: kubectl nsinfo localhost pod/NAME");
+  const [target, ...more] = args.positionals.map(parseOnePod);
+  if (!target) throw new UsageError("no pod was named: kubectl nsinfo localhost pod/NAME");
   if (more.length > 0) throw new UsageError("exactly one pod is expected: kubectl nsinfo localhost pod/NAME");
   if (args.rest.length > 0) throw new UsageError(`unexpected arguments after "--": ${args.rest.join(" ")}`);
   const port = portOf(args);
   const from = args.text("from") ?? null;
   const connect = args.flag("connect") ?? false;
   return withDebugPods(args, io, async ({ request, context, done }) => {
-    const report = await localhost({ ...request, ref, port, from, connect }, context);
+    const report = await localhost({ ...request, target, port, from, connect }, context);
     const printed = context.time("report");
     const style = { color: wantsColor(args, io), columns: io.stdout.columns, elapsedMs: done() };
     io.stdout.write(printerOf(format, LOCALHOST_FORMATS)(report, style));

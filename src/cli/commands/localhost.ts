@@ -34,11 +34,13 @@ export const localhostCommand: Command = {
   description: [
     "Show every port that something listens on in the network namespace of a pod: address, container and process; and who can reach it: each container of the pod at 127.0.0.1, ::1, localhost and the pod IP, the kubelet's probes from the node, other pods (network policies aside), and with -o wide kubectl port-forward. What follows from it is told as findings: probes that cannot succeed, ports that two containers want, declared ports where nobody listens.",
     "localhost is taken as the address that the kubelet writes first into /etc/hosts: 127.0.0.1; in the node's network as the node has it.",
+    "A workload or service stands for one of its pods, the one that kubectl exec takes: running and ready before others; stderr says which.",
     "It needs nothing in the containers: a short-lived debug pod on the pod's node reads the kernel's tables.",
   ],
-  usage: "(POD | pod/POD) [options]",
+  usage: "(POD | TYPE/NAME) [options]",
   examples: [
     { comment: "Who listens where in this pod?", line: "kubectl nsinfo localhost pod/web -n shop" },
+    { comment: "The same of a pod of a deployment", line: "kubectl nsinfo localhost deploy/web" },
     {
       comment: "Why does the proxy not reach port 8080?",
       line: "kubectl nsinfo localhost pod/web --port 8080 --from proxy",
@@ -50,6 +52,6 @@ export const localhostCommand: Command = {
     },
   ],
   flags: FLAGS,
-  completes: "pods",
+  completes: "workloads",
   load: async () => (await import("./localhost-run.js")).runLocalhost,
 };

@@ -4,6 +4,7 @@ import { NAMESPACES, NODES, PODS, type Resource } from "../../kube/port.js";
 import { asList, asObject, asText } from "../../kube/raw.js";
 import { CONTAINER_LISTS } from "../../model/containers.js";
 import { type KindWords, kindOf, POD_KINDS, SPEC_KINDS } from "../../target/kinds.js";
+import { ONE_POD_KINDS } from "../../target/one-pod.js";
 import { podsOf } from "../../target/pods-of.js";
 import { parseSelection } from "../../target/selection.js";
 import { connectionFlags, surroundings } from "../connection.js";
@@ -57,15 +58,15 @@ function namesOf({ resource }: KindWords): Source {
   return names(resource, resource !== NODES);
 }
 
-/** Pods, and other objects of these kinds: `deploy/x` once the slash is typed, `x` behind the word `deploy`. */
-function objects(kinds: readonly KindWords[]): Source {
+/** Pods, and other objects of these kinds: `deploy/x` once the slash is typed; `apart`: `x` behind the word `deploy`. */
+function objects(kinds: readonly KindWords[], { apart }: { apart: boolean }): Source {
   return async (args, io, typed) => {
     const [word = "", name] = typed.split("/");
     const [first = "", ...more] = args.positionals;
     const kind = kindOf(name === undefined ? first : word, kinds);
     if (kind !== null && name !== undefined && kind.resource !== PODS)
       return (await namesOf(kind)(args, io, typed)).map((found) => `${word}/${found}`);
-    if (kind !== null && name === undefined && !more.some((one) => one.includes("/")))
+    if (apart && kind !== null && name === undefined && !more.some((one) => one.includes("/")))
       return namesOf(kind)(args, io, typed);
     const others = kinds.filter(({ resource }) => resource !== PODS).flatMap(({ words }) => words);
     return [...(await pods(args, io, typed)), ...others.map((one) => `${one}/`)];
@@ -103,11 +104,12 @@ const topicNames: Source<Candidate> = async () =>
 
 /** Where names come from, by what is asked for. */
 export const SOURCES = {
-  pods,
   /** What stands for its pods. */
-  targets: objects(POD_KINDS),
+  targets: objects(POD_KINDS, { apart: true }),
+  /** What a pod is taken of. */
+  workloads: objects(ONE_POD_KINDS, { apart: false }),
   /** What has the spec of a pod. */
-  specs: objects(SPEC_KINDS),
+  specs: objects(SPEC_KINDS, { apart: true }),
   containers,
   nodes: names(NODES, false),
   namespaces: names(NAMESPACES, false),
