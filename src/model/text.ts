@@ -52,3 +52,20 @@ export function harmlessJson(json: string): string {
 export function isHarmless(text: string): boolean {
   return text === harmlessJson(text);
 }
+
+/** Orders two strings as their UTF-8 bytes do: unlike UTF-16 code units, a surrogate pair comes after all others. */
+export function compareBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    const difference = Number(isSurrogate(x)) - Number(isSurrogate(y));
+    return difference === 0 ? x - y : difference;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}

@@ -1,7 +1,8 @@
+import { compareBytes } from "../../model/text.js";
 import type { PodSecurityCheck, Refusal } from "./check.js";
 import { containersWhere, namesOf, podSecurityField, securityFields } from "./fields.js";
 import type { PodView } from "./pod-view.js";
-import { compareBytes, goQuote, plural, quoted, setters, sortedSet } from "./wording.js";
+import { goQuote, plural, quoted, setters, sortedSet } from "./wording.js";
 
 /** Annotations that set one container's profile, before there was a field for it (Kubernetes 1.30). */
 export const APP_ARMOR_ANNOTATION_PREFIX = "container.apparmor.security.beta.kubernetes.io/";

@@ -48,8 +48,10 @@ export function evaluatePodView(
   version: PolicyVersion,
   pod: PodView,
 ): PodSecurityResult {
-  return aggregate(level === "privileged" ? [] : podSecurityChecksFor(level, version), (check) =>
-    check.refuse(pod),
+  const checks = level === "privileged" ? [] : podSecurityChecksFor(level, version);
+  return aggregate(
+    checks.map(({ id }, question) => ({ id, question })),
+    checks.map(({ refuse }) => refuse(pod)),
   );
 }
 
@@ -58,28 +60,45 @@ export function evaluateLevels(
   version: PolicyVersion,
   pod: PodView,
 ): Record<"baseline" | "restricted", PodSecurityResult> {
-  const said = new Map<ActiveCheck["refuse"], Refusal | null>();
-  const ask = ({ refuse }: ActiveCheck): Refusal | null => {
-    const known = said.get(refuse);
-    if (known !== undefined) return known;
-    const refusal = refuse(pod);
-    said.set(refuse, refusal);
-    return refusal;
-  };
-  return {
-    baseline: aggregate(podSecurityChecksFor("baseline", version), ask),
-    restricted: aggregate(podSecurityChecksFor("restricted", version), ask),
-  };
+  const { questions, baseline, restricted } = inquiryFor(version);
+  const refusals = questions.map((refuse) => refuse(pod));
+  return { baseline: aggregate(baseline, refusals), restricted: aggregate(restricted, refusals) };
 }
 
-function aggregate(
-  checks: readonly ActiveCheck[],
-  ask: (check: ActiveCheck) => Refusal | null,
-): PodSecurityResult {
+/** What both levels of a version ask, each question once; a level's checks know theirs by its index. */
+interface Inquiry {
+  questions: readonly ActiveCheck["refuse"][];
+  baseline: readonly Asked[];
+  restricted: readonly Asked[];
+}
+
+interface Asked {
+  id: string;
+  question: number;
+}
+
+const INQUIRIES = new Map<PolicyVersion, Inquiry>();
+
+function inquiryFor(version: PolicyVersion): Inquiry {
+  const known = INQUIRIES.get(version);
+  if (known !== undefined) return known;
+  const levels = (["baseline", "restricted"] as const).map((level) => podSecurityChecksFor(level, version));
+  const questions = [...new Set(levels.flat().map(({ refuse }) => refuse))];
+  const [baseline = [], restricted = []] = levels.map((checks) =>
+    checks.map(({ id, refuse }) => ({ id, question: questions.indexOf(refuse) })),
+  );
+  const inquiry = { questions, baseline, restricted };
+  INQUIRIES.set(version, inquiry);
+  return inquiry;
+}
+
+function aggregate(checks: readonly Asked[], refusals: readonly (Refusal | null)[]): PodSecurityResult {
   const violations: PodSecurityViolation[] = [];
-  for (const check of checks) {
-    const refusal = ask(check);
-    if (refusal !== null) violations.push({ check: check.id, ...refusal });
+  for (const { id, question } of checks) {
+    const refusal = refusals[question] ?? null;
+    if (refusal === null) continue;
+    const { reason, detail, fields } = refusal;
+    violations.push({ check: id, reason, detail, fields });
   }
   return {
     allowed: violations.length === 0,

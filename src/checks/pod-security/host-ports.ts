@@ -30,8 +30,10 @@ function refuse(pod: PodView): Refusal | null {
 }
 
 function claims({ container, path }: ContainerView): { port: number; path: FieldPath }[] {
-  return [...(container.ports ?? []).entries()].flatMap(([index, entry]) => {
+  const found: { port: number; path: FieldPath }[] = [];
+  container.ports?.forEach((entry, index) => {
     const port = entry?.hostPort ?? 0;
-    return port === 0 ? [] : [{ port, path: [...path, "ports", index, "hostPort"] }];
+    if (port !== 0) found.push({ port, path: [...path, "ports", index, "hostPort"] });
   });
+  return found;
 }

@@ -1,6 +1,6 @@
+import { compareBytes } from "../../model/text.js";
 import type { CheckLevel, CheckVersion, PodSecurityCheck } from "./check.js";
 import { minorOf, type PolicyVersion } from "./version.js";
-import { compareBytes } from "./wording.js";
 
 /** A check in the revision that holds for one policy version. */
 export interface ActiveCheck {

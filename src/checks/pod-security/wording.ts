@@ -1,3 +1,5 @@
+import { compareBytes } from "../../model/text.js";
+
 /**
  * The words of the API server's messages. Source: k8s.io/pod-security-admission `policy/helpers.go` and, for the order of
  * sets, k8s.io/apimachinery `util/sets`.
@@ -28,23 +30,6 @@ export function setters(pod: boolean, containers: readonly string[]): string {
 /** Each value once, in the order of their UTF-8 bytes, which is Go's order of strings. */
 export function sortedSet(values: Iterable<string>): string[] {
   return [...new Set(values)].sort(compareBytes);
-}
-
-/** Orders two strings as their UTF-8 bytes do: unlike UTF-16 code units, a surrogate pair comes after all others. */
-export function compareBytes(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    const difference = Number(isSurrogate(x)) - Number(isSurrogate(y));
-    return difference === 0 ? x - y : difference;
-  }
-  return a.length - b.length;
-}
-
-function isSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdfff;
 }
 
 const SHORT_ESCAPES: Record<string, string> = {

@@ -18,7 +18,7 @@ interface Open {
 
 const UNUSUAL = /[\u0085\u2028\u2029\ufeff\t]|\r(?!\n)/;
 const COMMENT = "[ ]*(?:#.*)?$";
-const KEY = /^(?:([A-Za-z_][\w./-]*)|"([^"\\]*)"):(?: +(.*))?$/;
+const KEY = /(?:[A-Za-z_][\w./-]*|"[^"\\]*"):(?= |$)/y;
 const EMPTY = new RegExp(`^${COMMENT}`);
 const QUOTED = new RegExp(
   `^(?:"(?:[^"\\\\]|\\\\.)*"|'(?:[^']|'')*')${COMMENT.replace("[ ]*", "(?:[ ]+|$)")}`,
@@ -26,11 +26,25 @@ const QUOTED = new RegExp(
 const BLOCK = /^[|>][+-]?[ ]*$/;
 const INDICATOR = /^[-?:,[\]{}#&*!|>'"%@`]/;
 const START = /^---[ ]*$/;
+const MARK = /^(?:---|\.\.\.|%)/;
+const ORDINARY = /^[\w./]/;
+
+/** Where the colon of a key stands that the text begins with; -1 for none. */
+function colonOf(content: string): number {
+  KEY.lastIndex = 0;
+  return KEY.test(content) ? KEY.lastIndex - 1 : -1;
+}
+
+function keyText(content: string, colon: number): string {
+  return content.startsWith('"') ? content.slice(1, colon - 1) : content.slice(0, colon);
+}
 
 /** What a value on its line is, as far as positions go: nothing yet, a scalar, a text that follows, a flow collection. */
 type ValueKind = "empty" | "scalar" | "text" | "flow";
 
 function valueKind(value: string): ValueKind | null {
+  // Most values by far, and the other questions are for what they do not begin with.
+  if (ORDINARY.test(value)) return value.includes(": ") || value.endsWith(":") ? null : "scalar";
   if (EMPTY.test(value)) return "empty";
   if (BLOCK.test(value)) return "text";
   if (value.startsWith("{") || value.startsWith("[")) return isWholeFlow(value) ? "flow" : null;
@@ -66,9 +80,10 @@ class Outline {
     this.textIndent = null;
     const content = line.slice(indent);
     if (content.startsWith("#")) return true;
-    if (START.test(line)) return this.open.length === 0 && this.pending === this.root;
-    if (/^(?:---|\.\.\.|%)/.test(line)) return false;
-    return /^- /.test(content) ? this.entry(content, indent, number) : this.key(content, indent, number);
+    if (indent === 0 && MARK.test(line))
+      return START.test(line) && this.open.length === 0 && this.pending === this.root;
+    if (content.startsWith("- ")) return this.entry(content, indent, number);
+    return this.key(content, { colon: colonOf(content), indent, line: number });
   }
 
   private last(): Open | undefined {
@@ -105,16 +120,21 @@ class Outline {
     const place: Place = { position: { line, column: column + 1 }, below: null, isFlow: false };
     if (!list || !Array.isArray(list.place.below)) return false;
     list.place.below.push(place);
-    if (KEY.test(value)) {
+    const colon = colonOf(value);
+    if (colon !== -1) {
       this.pending = place;
-      return this.begin(false, column, place.position) !== null && this.key(value, column, line);
+      return (
+        this.begin(false, column, place.position) !== null && this.key(value, { colon, indent: column, line })
+      );
     }
     return this.value(place, value, indent) && this.pending === null;
   }
 
-  private key(content: string, indent: number, line: number): boolean {
-    const [whole, plain, quoted, value = ""] = KEY.exec(content) ?? [];
-    if (whole === undefined) return false;
+  private key(
+    content: string,
+    { colon, indent, line }: { colon: number; indent: number; line: number },
+  ): boolean {
+    if (colon === -1) return false;
     this.closeDeeper(indent);
     if (this.last()?.isList === true && this.last()?.indent === indent) {
       this.open.pop();
@@ -127,8 +147,8 @@ class Outline {
     }
     if (last === undefined || !(last.place.below instanceof Map)) return false;
     const place: Place = { position: { line, column: indent + 1 }, below: null, isFlow: false };
-    last.place.below.set(plain ?? quoted ?? "", place);
-    return this.value(place, value, indent);
+    last.place.below.set(keyText(content, colon), place);
+    return this.value(place, content.slice(colon + 1).trimStart(), indent);
   }
 
   private value(place: Place, value: string, indent: number): boolean {

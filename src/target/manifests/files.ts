@@ -1,7 +1,19 @@
-import { createReadStream, type Dirent, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  type Dirent,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { compareBytes } from "../../model/text.js";
 
 /** A file's text, or why there is none. */
 export type FileReading = { file: string; text: string } | FileProblem;
@@ -81,11 +93,11 @@ function* directoryReadings(directory: string, recursive: boolean): Generator<Fi
     yield { file: directory, problem: why(directory, error) };
     return;
   }
-  for (const entry of entries.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))) {
+  for (const entry of entries.sort((a, b) => compareBytes(a.name, b.name))) {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) {
       if (recursive) yield* directoryReadings(path, recursive);
-    } else if (EXTENSIONS.has(extension(entry.name))) yield readEntry(path);
+    } else if (EXTENSIONS.has(extension(entry.name))) yield readEntry(path, entry.isFile());
   }
 }
 
@@ -94,13 +106,35 @@ function extension(name: string): string {
   return name.includes(".") ? name.slice(name.lastIndexOf(".")) : "";
 }
 
+/** What most manifests fit into, and what they are read into one after the other. */
+const SMALL = Buffer.allocUnsafeSlow(64 * 1024);
+/** Whatever takes a file's place after the directory was read does not block; there is none on Windows (open(2)). */
+const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** A name in a directory was not chosen by the user: nothing is opened that could block or never end. */
-function readEntry(path: string): FileReading {
+function readEntry(path: string, isFile: boolean): FileReading {
   try {
+    const small = isFile ? readSmall(path) : null;
+    if (small !== null) return { file: path, text: withoutMark(small) };
     const stats = statSync(path);
     return stats.isFile() ? readRegular(path, stats) : { file: path, problem: `${path}: not a regular file` };
   } catch (error) {
     return { file: path, problem: why(path, error) };
+  }
+}
+
+/** The text of a file that fits, without asking for its size; null for a larger one. */
+function readSmall(path: string): string | null {
+  const file = openSync(path, AT_ONCE);
+  try {
+    let size = 0;
+    for (let read = -1; read !== 0; size += read) {
+      if (size === SMALL.length) return null;
+      read = readSync(file, SMALL, size, SMALL.length - size, null);
+    }
+    return SMALL.toString("utf8", 0, size);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -66,6 +66,21 @@ describe("directories", () => {
     expect(await read(["."], true)).toContain("b.yaml/1.yaml: text of b.yaml/1.yaml");
   });
 
+  test("in the order of their names' bytes, as Go sorts them", async () => {
+    // UTF-16 has them the other way round.
+    const names = ["\uff21.yaml", "\u{1f600}.yaml"];
+    mkdirSync(join(root, "order"));
+    for (const name of names.toReversed()) writeFileSync(join(root, "order", name), name);
+    expect(await read(["order"])).toEqual(names.map((name) => `order/${name}: ${name}`));
+  });
+
+  test.each([65_535, 65_536, 65_537, 200_000])("a file of %i bytes is read whole", async (size) => {
+    mkdirSync(join(root, "sizes"), { recursive: true });
+    const text = `${"é".repeat(16_000)}${"x".repeat(size - 32_000)}`;
+    writeFileSync(join(root, "sizes/one.yaml"), text);
+    expect(await read(["sizes"])).toEqual([`sizes/one.yaml: ${text}`]);
+  });
+
   test("one without manifests says so", async () => {
     const said = await read(["empty"]);
     expect(said).toEqual([expect.stringMatching(/recognized file extensions are \[\.json \.yaml \.yml\]$/)]);
