@@ -91,19 +91,38 @@ export function runtimeOf(version: string | null): Runtime | null {
   return name === "containerd" || name === "cri-o" || name === "docker" ? name : "other";
 }
 
-/** What the pod's spec, its runtime and its node's cgroup version together promise for one container. */
+/** The rows that can hold on a ground, by their type. */
+const ROWS_ON: ReadonlyMap<Ground, PerType<readonly Row[]>> = new Map(
+  (["spec", "containerd", "cri-o", "docker", "other"] as const).map((ground) => [
+    ground,
+    perType((type) => ROWS.filter((row) => row.type === type && row.on.includes(ground))),
+  ]),
+);
+
+/** Every answer once, by its eight words: a cluster of containers has a handful, and what is made of one is made once. */
+const ANSWERS = new Map<string, Readonly<PerType<Scope>>>();
+
+function firstScope(rows: readonly Row[], situation: Situation): Scope {
+  for (const { when, scope } of rows) if (when === undefined || when(situation)) return scope;
+  return "unknown";
+}
+
+/** What the pod's spec, its runtime and its node's cgroup version together promise for one container; frozen. */
 export function expectedScopes(
   spec: PodNamespaceSpec,
   container: ContainerFacts,
   siblings: ContainerFacts[],
   facts: RuntimeFacts,
-): PerType<Scope> {
-  const ground: Ground = facts.runtime ?? "spec";
+): Readonly<PerType<Scope>> {
   const situation: Situation = { spec, container, siblings, cgroup: facts.cgroup };
-  return perType((type) => {
-    const row = ROWS.find(
-      (one) => one.type === type && one.on.includes(ground) && (one.when?.(situation) ?? true),
-    );
-    return row?.scope ?? "unknown";
+  const rows = ROWS_ON.get(facts.runtime ?? "spec");
+  let words = "";
+  const scopes = perType((type) => {
+    const scope = firstScope(rows?.[type] ?? [], situation);
+    words += scope;
+    return scope;
   });
+  const known = ANSWERS.get(words);
+  if (known === undefined) ANSWERS.set(words, Object.freeze(scopes));
+  return known ?? scopes;
 }

@@ -2,6 +2,8 @@ import {
   INITIAL_INODES,
   NAMESPACE_TYPES,
   type NamespaceType,
+  NO_INODES,
+  type PerType,
   perType,
   type Scope,
 } from "../model/namespace.js";
@@ -59,7 +61,7 @@ function mayBeAnotherKernel(self: ContainerSnapshot, { pod }: PodSnapshot): bool
 }
 
 function isSeen({ process, inodes }: ContainerSnapshot): boolean {
-  return process !== null || NAMESPACE_TYPES.some((type) => inodes[type] !== null);
+  return process !== null || (inodes !== NO_INODES && NAMESPACE_TYPES.some((type) => inodes[type] !== null));
 }
 
 function scopeOf(
@@ -116,6 +118,21 @@ function cell(
   };
 }
 
+const PROMISED = new WeakMap<Readonly<PerType<Scope>>, Record<NamespaceType, NamespaceCell>>();
+
+/** The row of a container of which nothing was seen; frozen, one for all that are promised the same. */
+function promisedCells(expected: Readonly<PerType<Scope>>): Record<NamespaceType, NamespaceCell> {
+  const known = PROMISED.get(expected);
+  if (known !== undefined) return known;
+  const cells = Object.freeze(
+    perType((type) =>
+      Object.freeze({ inode: null, scope: null, sharedWith: [], expected: expected[type], drift: null }),
+    ),
+  );
+  PROMISED.set(expected, cells);
+  return cells;
+}
+
 /** The row of one container: for each type its inode, whom it is shared with, and whether that is what was promised. */
 export function namespaceCells(
   self: ContainerSnapshot,
@@ -123,17 +140,12 @@ export function namespaceCells(
   around: Surroundings,
 ): Record<NamespaceType, NamespaceCell> {
   if (isSeen(self)) return perType((type) => cell(type, self, pod, around));
-  return perType((type) => ({
-    inode: null,
-    scope: null,
-    sharedWith: [],
-    expected: self.expected[type],
-    drift: null,
-  }));
+  return promisedCells(self.expected);
 }
 
 /** Each namespace that the pod's containers are in, with who is in it and what was found there; in type and pod order. */
 export function relationsOf(pod: PodSnapshot, around: Surroundings): Relation[] {
+  if (pod.containers.every(({ inodes }) => inodes === NO_INODES)) return [];
   return NAMESPACE_TYPES.flatMap((type) => {
     const relations: Relation[] = [];
     for (const container of pod.containers) {

@@ -52,7 +52,9 @@ function claims(view: PodView, field: "containerPort" | "hostPort"): Map<string,
       const host = field === "hostPort" && port?.hostIP ? `${port.hostIP}:` : "";
       const key = `${host}${number}/${port?.protocol || "TCP"}`;
       const claim = { container: one.name, path: [...one.path, "ports", index, field] };
-      found.set(key, [...(found.get(key) ?? []), claim]);
+      const others = found.get(key);
+      if (others === undefined) found.set(key, [claim]);
+      else others.push(claim);
     }
   }
   return found;
@@ -61,7 +63,8 @@ function claims(view: PodView, field: "containerPort" | "hostPort"): Map<string,
 function sharedPorts(view: PodView, field: "containerPort" | "hostPort"): Found[] {
   // With hostNetwork a host port is the container port again.
   if (field === "hostPort" && view.spec.hostNetwork === true) return [];
-  return [...claims(view, field)].flatMap(([port, all]): Found[] => {
+  const shared = [...claims(view, field)].filter(([, all]) => all.length > 1);
+  return shared.flatMap(([port, all]): Found[] => {
     const names = [...new Set(all.map((one) => one.container))];
     if (names.length < 2) return [];
     return [

@@ -31,12 +31,12 @@ function controlRule({ id, level }: PodSecurityCheck): Rule {
     family: "pod-security",
     severity: LEVEL_SEVERITY[level],
     about,
-    references,
+    references: Object.freeze(references),
   };
 }
 
 function checkRule({ id, severity, about, references }: Check<never>): Rule {
-  return { id, family: "namespaces", severity, about, references };
+  return { id, family: "namespaces", severity, about, references: Object.freeze(references) };
 }
 
 /** What a report on a pod's listeners can find. */

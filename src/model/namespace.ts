@@ -43,6 +43,12 @@ export function perType<T>(make: (type: NamespaceType) => T): PerType<T> {
   };
 }
 
+/** Nothing is known of any type; frozen. */
+export const ALL_UNKNOWN: Readonly<PerType<Scope>> = Object.freeze(perType(() => "unknown" as const));
+
+/** No namespace was seen; frozen. */
+export const NO_INODES: Readonly<PerType<null>> = Object.freeze(perType(() => null));
+
 /** Whether the word is one of the eight types. */
 export function isNamespaceType(word: string): word is NamespaceType {
   return (NAMESPACE_TYPES as readonly string[]).includes(word);

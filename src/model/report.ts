@@ -1,4 +1,4 @@
-import type { NamespaceType, PerType, Scope } from "./namespace.js";
+import { NAMESPACE_TYPES, type NamespaceType, type PerType, type Scope } from "./namespace.js";
 import type { NodeView } from "./node-view.js";
 import type { ContainerKind, ContainerState, PodNamespaceSpec } from "./pod.js";
 import type { IdRange } from "./reading.js";
@@ -109,7 +109,7 @@ export interface ContainerReport {
 
 /** Whether anything of a container's namespaces was seen: without it, its cells are what is declared. */
 export function wasSeen({ pid, namespaces }: Pick<ContainerReport, "pid" | "namespaces">): boolean {
-  return pid !== null || Object.values(namespaces).some((cell) => cell.inode !== null);
+  return pid !== null || NAMESPACE_TYPES.some((type) => namespaces[type].inode !== null);
 }
 
 /** What was seen from inside one namespace. */
@@ -155,7 +155,7 @@ export interface Finding {
   detail: string;
   remedy: string;
   /** Other tools' names for the same thing. */
-  references: string[];
+  references: readonly string[];
 }
 
 export interface SkippedCheck {

@@ -1,5 +1,5 @@
 import { expectedScopes, runtimeOf } from "../analysis/expected.js";
-import { NAMESPACE_TYPES, type PerType, perType } from "../model/namespace.js";
+import { ALL_UNKNOWN, NAMESPACE_TYPES, NO_INODES, type PerType, perType } from "../model/namespace.js";
 import type { Pod } from "../model/pod.js";
 import {
   type ContainerSnapshot,
@@ -17,7 +17,7 @@ export type InsideReading = { links: Partial<PerType<number>> } | { why: string 
 
 /** A node of which no more is known than what its object says: who looks from inside of containers does not see it. */
 export function nodeFromOutside({ name, runtime, kernel }: NodeFacts): NodeSnapshot {
-  const namespaces = perType(() => null);
+  const namespaces = NO_INODES;
   return {
     name,
     runtime,
@@ -103,7 +103,7 @@ export function podFromExec(
       expected:
         isolated === null
           ? expectedScopes(pod.spec, declared, pod.containers, { runtime, cgroup: null })
-          : perType(() => "unknown"),
+          : ALL_UNKNOWN,
     };
   });
   return { pod: { pod, containers }, gaps };

@@ -1,4 +1,4 @@
-import { NAMESPACE_TYPES, perType } from "../model/namespace.js";
+import { ALL_UNKNOWN, NAMESPACE_TYPES } from "../model/namespace.js";
 import type { DeclaredContainer, Pod } from "../model/pod.js";
 import type { NodeReading } from "../model/reading.js";
 import { type ContainerSnapshot, type Gap, type PodSnapshot, podKey } from "../model/snapshot.js";
@@ -34,7 +34,7 @@ export function podFromPids(
       others: [],
       pidDisagreement: null,
       inodes: inodesOf(process),
-      expected: perType(() => "unknown"),
+      expected: ALL_UNKNOWN,
     };
   });
   return { pod: { pod, containers }, gaps };

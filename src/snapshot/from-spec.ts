@@ -1,5 +1,5 @@
 import { expectedScopes, type RuntimeFacts } from "../analysis/expected.js";
-import { perType } from "../model/namespace.js";
+import { NO_INODES } from "../model/namespace.js";
 import type { Pod } from "../model/pod.js";
 import type { PodSnapshot } from "../model/snapshot.js";
 
@@ -13,7 +13,7 @@ export function podFromSpec(pod: Pod, facts: RuntimeFacts = NOTHING_KNOWN): PodS
     process: null,
     others: [],
     pidDisagreement: null,
-    inodes: perType(() => null),
+    inodes: NO_INODES,
     expected: expectedScopes(pod.spec, declared, pod.containers, facts),
     // Last: V8 takes thirty times as long to add fields to a copy.
     ...declared,

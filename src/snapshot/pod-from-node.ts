@@ -1,5 +1,5 @@
 import { expectedScopes, type RuntimeFacts, runtimeOf } from "../analysis/expected.js";
-import { NAMESPACE_TYPES, perType } from "../model/namespace.js";
+import { ALL_UNKNOWN, NAMESPACE_TYPES, perType } from "../model/namespace.js";
 import { bareContainerId, type DeclaredContainer, type Pod, SANDBOX_NAME, undeclared } from "../model/pod.js";
 import type { NodeReading, ProcessReading } from "../model/reading.js";
 import { type ContainerSnapshot, type Gap, type PodSnapshot, podKey } from "../model/snapshot.js";
@@ -84,7 +84,7 @@ class PodReader {
         "its namespaces",
         `they are inside ${isolated}; what the node sees are processes of that`,
       );
-      return { ...this.snapshot(declared, NOT_FOUND), others: [], expected: perType(() => "unknown") };
+      return { ...this.snapshot(declared, NOT_FOUND), others: [], expected: ALL_UNKNOWN };
     }
     this.complain(declared, found);
     return this.snapshot(declared, found);

@@ -18,7 +18,7 @@ function finding({ check, reason, detail, fields }: PodSecurityViolation, level:
       reason,
       detail,
       remedy: rule?.about.fix ?? "",
-      references: [...(rule?.references ?? [])],
+      references: rule?.references ?? [],
     },
     fields,
     port: null,

@@ -8,7 +8,7 @@ import type { PolicyVersion } from "../../checks/pod-security/version.js";
 import { REVIEW_CHECKS } from "../../checks/review.js";
 import { asObject } from "../../kube/raw.js";
 import type { AuditFinding, AuditLevel, WorkloadReport } from "../../model/audit.js";
-import { perType } from "../../model/namespace.js";
+import { ALL_UNKNOWN } from "../../model/namespace.js";
 import type { Pod } from "../../model/pod.js";
 import { type PodReport, SEVERITIES } from "../../model/report.js";
 import type { PodSnapshot } from "../../model/snapshot.js";
@@ -42,7 +42,7 @@ function predict(pod: Pod, isWhole: boolean): PodSnapshot {
   if (pod.os !== "windows" && isWhole) return snapshot;
   const containers = snapshot.containers.map((one) => ({
     ...one,
-    expected: perType(() => "unknown" as const),
+    expected: ALL_UNKNOWN,
   }));
   return { ...snapshot, containers };
 }
@@ -86,7 +86,14 @@ export function reviewWorkload(workload: Workload, version: PolicyVersion): Revi
   const located = [...reviewed.findings, ...controls].sort(bySeverity);
   const base = workload.path.slice(0, -1);
   const full = (path: DocumentPath): DocumentPath => (base.length === 0 ? path : [...base, ...path]);
-  const paths = located.map(({ fields }) => fields.map(full));
+  const paths = located.map(({ fields }) => (base.length === 0 ? fields : fields.map(full)));
+  // A control's fields are told twice: with its level and as a finding.
+  const told = new Map<readonly DocumentPath[], string[]>();
+  const texts = (fields: readonly DocumentPath[]): string[] => {
+    const known = told.get(fields) ?? fields.map((path) => pathText(full(path)));
+    told.set(fields, known);
+    return known;
+  };
   const malformed = view.malformed.map(({ path }) => full(path));
   const level = ({ allowed, message, violations }: PodSecurityResult): AuditLevel => ({
     allowed,
@@ -95,7 +102,7 @@ export function reviewWorkload(workload: Workload, version: PolicyVersion): Revi
       check,
       reason,
       detail,
-      fields: fields.map((path) => pathText(full(path))),
+      fields: texts(fields),
     })),
   });
   const report: WorkloadReport = {
@@ -107,13 +114,13 @@ export function reviewWorkload(workload: Workload, version: PolicyVersion): Revi
     level: isWhole ? levelOf(baseline, restricted) : null,
     podSecurity: isWhole ? { version, baseline: level(baseline), restricted: level(restricted) } : null,
     malformed: view.malformed.map(({ expected, found }, index) => ({
-      ...unplaced(malformed[index] ?? []),
+      ...unplaced(pathText(malformed[index] ?? [])),
       expected,
       found,
     })),
     spec: predicted.spec,
     containers: predicted.containers,
-    findings: auditFindings(workload, located, paths),
+    findings: auditFindings(workload, located, texts),
     skipped: reviewed.skipped.map(({ id, why }) => ({ id, why })),
   };
   return { workload, report, paths: { findings: paths, malformed } };
@@ -121,18 +128,19 @@ export function reviewWorkload(workload: Workload, version: PolicyVersion): Revi
 
 const NOWHERE: WorkloadReport["source"] = { file: null, document: null, line: null, column: null };
 
-function unplaced(path: DocumentPath): AuditFinding["locations"][number] {
-  return { field: pathText(path), line: null, column: null };
+function unplaced(field: string): AuditFinding["locations"][number] {
+  return { field, line: null, column: null };
 }
 
 /** Findings as the contract has them. Reasons of controls are upstream's few words: what they are about is in the detail. */
 function auditFindings(
   workload: Workload,
   located: readonly LocatedFinding[],
-  paths: readonly DocumentPath[][],
+  texts: (fields: readonly DocumentPath[]) => string[],
 ): AuditFinding[] {
   const pod = workload.namespace === null ? workload.name : `${workload.namespace}/${workload.name}`;
-  return located.map(({ finding }, index) => {
+  let identity: string | null = null;
+  return located.map(({ finding, fields }) => {
     const said = finding.id.includes("/") ? `${finding.reason} (${finding.detail})` : finding.reason;
     const { id, severity, container, reason, detail, remedy, references } = finding;
     return {
@@ -146,9 +154,10 @@ function auditFindings(
       references,
       // Most formats do not show it.
       get fingerprint() {
-        return fingerprint(identityOf(workload), id, container, said);
+        identity ??= identityOf(workload);
+        return fingerprint(identity, id, container, said);
       },
-      locations: (paths[index] ?? []).map(unplaced),
+      locations: texts(fields).map(unplaced),
       accepted: null,
     };
   });

@@ -1,4 +1,4 @@
-import { NAMESPACE_TYPES, perType } from "../../model/namespace.js";
+import { ALL_UNKNOWN, NAMESPACE_TYPES, perType } from "../../model/namespace.js";
 import type { PodSnapshot } from "../../model/snapshot.js";
 import type { LocalProcess } from "../../probe/local-proc.js";
 import { declaredAs, loosePod } from "./pods.js";
@@ -39,7 +39,7 @@ export function outsideOf(
     others: [],
     pidDisagreement: null,
     inodes: perType((type) => process.namespaces[type] ?? null),
-    expected: perType(() => "unknown" as const),
+    expected: ALL_UNKNOWN,
   }));
   return { pod: loosePod(node, "outside", []), containers };
 }

@@ -1,5 +1,5 @@
 import type { AuditFinding, AuditSummary, WorkloadReport } from "../../model/audit.js";
-import { NAMESPACE_TYPES, type NamespaceType, type Scope } from "../../model/namespace.js";
+import { NAMESPACE_TYPES, type NamespaceType, perType, type Scope } from "../../model/namespace.js";
 import { type ContainerReport, wasSeen } from "../../model/report.js";
 import { harmless } from "../../model/text.js";
 import { isSameAdvice } from "../findings.js";
@@ -25,6 +25,15 @@ const SCOPE_INK: Record<Scope, Ink | null> = {
 };
 /** As wide as the widest scope, so that all tables of a run stand in the same columns. */
 const SCOPE_WIDTH = "container".length + 1;
+const padded = (word: string): string => word.padEnd(SCOPE_WIDTH);
+const TYPE_HEADS = perType(padded);
+const SCOPE_WORDS: Record<Scope, string> = {
+  host: padded("host"),
+  pod: padded("pod"),
+  container: padded("container"),
+  other: padded("other"),
+  unknown: padded("unknown"),
+};
 const LABEL_WIDTH = 9;
 const INDENT = "  ";
 
@@ -64,7 +73,7 @@ function matrixRow(
 ): string {
   const cells = types.map((type) => {
     const word = scope(container.namespaces[type]);
-    return ink(style, SCOPE_INK[word], word.padEnd(SCOPE_WIDTH));
+    return ink(style, SCOPE_INK[word], SCOPE_WORDS[word]);
   });
   return `${INDENT}${label.padEnd(width)}  ${cells.join(" ")}`.trimEnd();
 }
@@ -88,7 +97,7 @@ function matrixBlock(
   style: Block,
 ): string[] {
   const { types } = style;
-  const head = `${INDENT}${"".padEnd(width)}  ${types.map((type) => type.padEnd(SCOPE_WIDTH)).join(" ")}`;
+  const head = `${INDENT}${"".padEnd(width)}  ${types.map((type) => TYPE_HEADS[type]).join(" ")}`;
   const rows = own.flatMap((one, index) => {
     const name = names[index] ?? "";
     const predicted = matrixRow(
