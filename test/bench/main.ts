@@ -31,7 +31,7 @@ const PARTS: Record<string, (around: Around) => Promise<Row[]>> = {
   live: async ({ cluster, binary, rounds }) =>
     liveRows({ cluster, binary, pod: POD, node: await nodeOf(cluster, POD) }, rounds),
   audit: ({ binary }) => auditAllRows(binary),
-  reviews: () => reviewRows(),
+  reviews: ({ binary, folder, rounds }) => reviewRows(binary, folder, rounds),
   scale: ({ binary, folder }) => scaleRows(binary, folder),
   crowd: async ({ cluster, binary, rounds }) =>
     crowdRows(cluster, binary, await nodeOf(cluster, POD), rounds),
