@@ -13,8 +13,8 @@ function wholeNumber(word: string): number {
 
 /** Reads what stands between `[` and `]` where that is `0`, `-1`, `1:3:2` or `*`. */
 export function parseSlice(text: string): Slice {
-  const [, first = "", second, third] = SLICE.exec(text === "*" ? ":" : text) ?? [];
-  if (!SLICE.test(text === "*" ? ":" : text)) throw new JsonpathError(`invalid array index ${text}`);
+  const [all, first = "", second, third] = SLICE.exec(text === "*" ? ":" : text) ?? [];
+  if (all === undefined) throw new JsonpathError(`invalid array index ${text}`);
   const optional = (part: string | undefined): number | null =>
     part === undefined || part === ":" ? null : wholeNumber(part.slice(1));
   const from = first === "" ? null : wholeNumber(first);

@@ -16,7 +16,7 @@ function operand(value: Value): Operand | null {
   return text === null ? null : { kind: "string", value: Buffer.from(text) };
 }
 
-/** Below, equal to or above zero; null where no order is defined but equality is, and they are not equal. */
+/** Below, equal to or above zero, of two of the same kind. */
 function order(left: Operand, right: Operand): number {
   if (left.kind === "string" && right.kind === "string") return Buffer.compare(left.value, right.value);
   return left.value < right.value ? -1 : left.value > right.value ? 1 : 0;

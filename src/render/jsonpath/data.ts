@@ -1,3 +1,4 @@
+import { LimitFault } from "./error.js";
 import { Byte, Float, Literal, NOTHING, type Value } from "./nodes.js";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ export function isWhole(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
 }
 
-/** What JSON calls neither a map nor a list, or null for no value. */
+/** The type that kubectl names where a list is expected. */
 export function goType(value: Value): string {
   if (typeof value === "boolean") return "bool";
   if (typeof value === "bigint") return "int";
@@ -45,6 +46,14 @@ export function childrenOf(value: Value): readonly Value[] {
   if (text !== null) return [...Buffer.from(text)].map((one) => new Byte(one));
   const map = asMap(value);
   return map === null ? [] : entriesOf(map).map(([, child]) => child);
+}
+
+/** Lists and maps in each other: more than any report has, and what the stack is safe for. */
+const DEEPEST = 1000;
+
+/** Throws a LimitFault for data that is nested too deep to be walked. */
+export function checkDepth(depth: number): void {
+  if (depth > DEEPEST) throw new LimitFault(`the data is nested more than ${DEEPEST} levels deep`);
 }
 
 /** Null, or the nothing that a range over nothing has. */

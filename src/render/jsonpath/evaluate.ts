@@ -48,7 +48,7 @@ function loop(run: Run, begin: number, over: readonly Value[]): Value[][] {
 /**
  * What each part of a template finds in data, in the order of printing, as kubectl does it (client-go util/jsonpath, missing keys
  * allowed), but for one thing: a list without members is skipped, where kubectl forgets all that come after it
- * (`{.pods[*].findings[*]}`), and ends in a panic in a range over nothing. Mappings are walked in their own order, kubectl's is
+ * (`{.a[*].b[*]}`), and ends in a panic in a range over nothing. Mappings are walked in their own order, kubectl's is
  * random. `most`: how many values it may find on the way. Throws a StepFault in kubectl's words, a LimitFault for
  * a template that does too much.
  */

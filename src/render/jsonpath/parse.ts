@@ -66,13 +66,18 @@ function inner(text: string): Step[] {
   return [...(parseTemplate(`{${text}}`)[0] ?? [])];
 }
 
+/** Without the spaces at both ends. */
+function withoutSpaces(text: string): string {
+  return /[^ ](?:.*[^ ])?/s.exec(text)?.[0] ?? "";
+}
+
 function brackets(scanner: Scanner): Step[] {
   for (let one = scanner.next(); one !== "]"; one = scanner.next())
     if (one === "" || one === "\n") throw new JsonpathError("unterminated array");
   const text = scanner.take().slice(1, -1);
   const members = text.split(",");
   if (members.length > 1)
-    return [{ kind: "union", lists: members.map((one) => inner(`[${one.replace(/^ +| +$/g, "")}]`)) }];
+    return [{ kind: "union", lists: members.map((one) => inner(`[${withoutSpaces(one)}]`)) }];
   const key = /^'([^']*)'$/.exec(text)?.[1];
   return key === undefined ? [parseSlice(text)] : inner(`.${key}`);
 }

@@ -1,11 +1,8 @@
 import { harmless, harmlessJson } from "../../model/text.js";
-import { asMap, asString, entriesOf, isWhole } from "./data.js";
-import { LimitFault } from "./error.js";
+import { asMap, asString, checkDepth, entriesOf, isWhole } from "./data.js";
 import { Byte, Float, Literal, NOTHING, type Value } from "./nodes.js";
 
 const INDENT = "    ";
-/** A list in a list in a list... deeper than any report, and than the stack of JSON's own functions. */
-const DEEPEST = 1000;
 
 /** As Go's `%v` prints a float64: `1.5`, `1e+06`, `1.5e-07`. */
 function floatText(value: number): string {
@@ -41,7 +38,7 @@ function byBytes([one]: [string, unknown], [other]: [string, unknown]): number {
 
 /** JSON as Go's encoder prints it: keys sorted, `<`, `>` and `&` escaped; on one line where `newline` is empty. */
 function json(value: Value, newline: string, depth = 0): string {
-  if (depth > DEEPEST) throw new LimitFault(`the data is nested more than ${DEEPEST} levels deep`);
+  checkDepth(depth);
   const [deeper, colon] = newline === "" ? ["", ":"] : [newline + INDENT, ": "];
   const block = (open: string, members: string[], close: string): string =>
     members.length === 0 ? open + close : `${open}${deeper}${members.join(`,${deeper}`)}${newline}${close}`;

@@ -1,11 +1,8 @@
 import { compare } from "./compare.js";
-import { asMap, childrenOf, goType, isMissing } from "./data.js";
+import { asMap, checkDepth, childrenOf, goType, isMissing } from "./data.js";
 import { LimitFault, StepFault } from "./error.js";
 import { type Filter, Literal, type Slice, type Step, type Value } from "./nodes.js";
 import { printText } from "./print.js";
-
-/** Of lists and maps in each other; also what the stack is safe for. */
-const DEEPEST = 1000;
 
 /** What walking one step leaves for the ones after it. */
 export interface Walk {
@@ -56,7 +53,7 @@ function members(value: Value, slice: Slice, input: number): Value[] {
 
 /** A value and all that has something in it below, each before its own. */
 function descend(value: Value, found: Value[], walk: Walk, depth = 0): Value[] {
-  if (depth > DEEPEST) throw new LimitFault(`the data is nested more than ${DEEPEST} levels deep`);
+  checkDepth(depth);
   const children = typeof value === "string" ? [] : childrenOf(value);
   if (children.length === 0 && (typeof value !== "string" || value === "")) return found;
   touch(walk, 1);

@@ -12,6 +12,7 @@ export interface DataTemplate {
 
 /** Characters. */
 export const LONGEST_TEMPLATE = 65_536;
+const MOST_QUOTED = 500;
 
 /** What a template may do until it is taken for a mistake: several reports of the largest clusters. */
 interface Limits {
@@ -32,9 +33,14 @@ function inBraces(template: string): string {
   return /^[$@]/.test(path) ? `{${path}}` : `{.${path.replace(/^\.(?=.)/s, "")}}`;
 }
 
+/** A template as messages quote it: what is wrong with it stands behind it, and has to be seen. */
+function quoted(template: string): string {
+  return template.length > MOST_QUOTED ? `${template.slice(0, MOST_QUOTED)}...` : template;
+}
+
 function executing(template: string, why: string): JsonpathError {
   return new JsonpathError(
-    `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${why}`,
+    `error executing jsonpath ${JSON.stringify(quoted(template))}: Error executing template: ${why}`,
   );
 }
 
@@ -77,7 +83,7 @@ function parsed(text: string): ReturnType<typeof parseTemplate> {
     return parseTemplate(text);
   } catch (error) {
     throw error instanceof JsonpathError
-      ? new JsonpathError(`error parsing jsonpath ${text}, ${error.message}`)
+      ? new JsonpathError(`error parsing jsonpath ${quoted(text)}, ${error.message}`)
       : error;
   }
 }

@@ -10,6 +10,7 @@ import { podObjects, watchBodies } from "./objects.js";
 import { pictures } from "./pictures.js";
 import { looks, procFiles } from "./proc.js";
 import { auditReports, localhostReports, namespaceReports } from "./render.js";
+import { templates } from "./templates.js";
 
 /** Everything that is fuzzed. */
 export const FUZZ_TARGETS = [
@@ -32,4 +33,5 @@ export const FUZZ_TARGETS = [
   auditReports,
   pictures,
   comparisons,
+  templates,
 ] as unknown as readonly FuzzTarget[];

@@ -126,6 +126,14 @@ describe("a template is not code: it ends", () => {
       10_099,
     ));
 
+  test("of a long template the message has the beginning, and what is wrong", () => {
+    const path = ".a".repeat(400);
+    expect(() => jsonpathPrinter(`{${path}`, false)).toThrow(
+      new JsonpathError(`error parsing jsonpath {${path.slice(0, 499)}..., unclosed action`),
+    );
+    expect(() => print(`{${path}}{.b[1]}`, { b: [0] })).toThrow(/\.\.\.": .*: index 1, length 1$/);
+  });
+
   test("no template is longer than a command line", () =>
     expect(() => jsonpathPrinter("x".repeat(65_537), false)).toThrow(/longer than 65536 characters/));
 });
