@@ -5,6 +5,7 @@ import { load } from "js-yaml";
 import { NAMESPACE_TYPES } from "../../src/model/namespace.js";
 import type { NamespaceReport } from "../../src/model/report.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { reportOf } from "./report.js";
 
 let cluster: Cluster;
 let names: string[];
@@ -16,11 +17,7 @@ beforeAll(async () => {
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => expect(await cluster.leftovers()).toEqual([]));
 
-async function report(...args: string[]): Promise<NamespaceReport> {
-  const ran = await cluster.nsinfo([...args, "-n", cluster.namespace, "-o", "json"]);
-  expect([ran.code, ran.stderr.replace(/^Creating debug pod .*\n/gm, "")]).toEqual([0, ""]);
-  return JSON.parse(ran.stdout);
-}
+const report = (...args: string[]): Promise<NamespaceReport> => reportOf(cluster, ...args);
 
 describe("the main job", () => {
   test("each cell of each example pod is what readlink says, read past the tool", async () => {

@@ -1,21 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { type KubeObject, PODS } from "../../src/kube/port.js";
+import { PODS } from "../../src/kube/port.js";
 import { asList, asObject } from "../../src/kube/raw.js";
 import { NAMESPACE_TYPES } from "../../src/model/namespace.js";
 import type { NamespaceReport } from "../../src/model/report.js";
 import type { CrictlMood } from "../lab/node/crictl/server.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { container, podOf, runs, untilPod } from "./pods.js";
+import { reportOf } from "./report.js";
 
 let cluster: Cluster;
 const onLab = process.env["NSINFO_E2E_KUBECONFIG"] ? describe.skip : describe;
 
-const container = (name: string, command: string, more: object = {}) => ({
-  name,
-  image: "busybox:1.36",
-  command: ["sh", "-c", command],
-  ...more,
-});
 const FOREVER = "exec sleep 100000";
 const PRIVILEGED = { securityContext: { privileged: true } };
 
@@ -42,36 +38,15 @@ const PODS_OF: Record<string, object> = {
   },
 };
 
-async function runs(name: string): Promise<boolean> {
-  const pod: KubeObject = await cluster.api.get(PODS, cluster.namespace, name);
-  const statuses = asList(asObject(pod["status"])["containerStatuses"]);
-  const count = asList(asObject(pod["spec"])["containers"]).length;
-  return (
-    statuses.length === count && statuses.every((one) => asObject(one["state"])["running"] !== undefined)
-  );
-}
-
 beforeAll(async () => {
   cluster = await startCluster();
-  for (const [name, spec] of Object.entries(PODS_OF)) {
-    await cluster.create({
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name },
-      spec: { terminationGracePeriodSeconds: 1, ...spec },
-    });
-  }
-  for (const name of Object.keys(PODS_OF))
-    for (let tries = 0; !(await runs(name)) && tries < 1200; tries++) await sleep(50);
+  for (const [name, spec] of Object.entries(PODS_OF)) await cluster.create(podOf(name, spec));
+  for (const name of Object.keys(PODS_OF)) await untilPod(cluster, name, runs);
 }, 180_000);
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => expect(await cluster.leftovers()).toEqual([]));
 
-async function report(...args: string[]): Promise<NamespaceReport> {
-  const ran = await cluster.nsinfo([...args, "-n", cluster.namespace, "-o", "json"]);
-  expect([ran.code, ran.stderr.replace(/^Creating debug pod .*\n/gm, "")]).toEqual([0, ""]);
-  return JSON.parse(ran.stdout);
-}
+const report = (...args: string[]): Promise<NamespaceReport> => reportOf(cluster, ...args);
 
 function scope(from: NamespaceReport, name: string, type: (typeof NAMESPACE_TYPES)[number]): unknown {
   return from.pods[0]?.containers.find((one) => one.name === name)?.namespaces[type].scope;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Cluster, startCluster } from "./cluster.js";
+import { saidBesides } from "./report.js";
 
 let cluster: Cluster;
 
@@ -13,11 +14,7 @@ afterAll(() => cluster?.stop(), 60_000);
 async function says(args: string[], leastMinor?: number): Promise<string | null> {
   const ran = await cluster.kubectl(args, leastMinor);
   if (ran === null) return null;
-  expect([args.join(" "), ran.code, ran.stderr.replace(/^Creating debug pod .*\n/gm, "")]).toEqual([
-    args.join(" "),
-    0,
-    "",
-  ]);
+  expect([args.join(" "), ran.code, saidBesides(ran)]).toEqual([args.join(" "), 0, ""]);
   return ran.stdout.trim();
 }
 

@@ -4,18 +4,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { load } from "js-yaml";
-import { PODS } from "../../src/kube/port.js";
+import { type KubeObject, PODS } from "../../src/kube/port.js";
 import { asList, asObject } from "../../src/kube/raw.js";
 import type { ListenerReport, LocalhostReport } from "../../src/model/localhost-report.js";
 import { type Cluster, run as runProgram, startCluster } from "./cluster.js";
 import { LOCALHOST_PODS } from "./localhost-pods.js";
+import { container, createRunning, podOf, untilPhase, untilPod } from "./pods.js";
+import { reportOf } from "./report.js";
 
 let cluster: Cluster;
 
 /** Running, and where a container is named `second`, that has failed. */
-async function isUp(name: string): Promise<boolean> {
-  const status = asObject((await cluster.api.get(PODS, cluster.namespace, name))["status"]);
-  const containers = asList(status["containerStatuses"]);
+function isUp(pod: KubeObject): boolean {
+  const containers = asList(asObject(pod["status"])["containerStatuses"]);
   const running = (one: Record<string, unknown>): boolean => asObject(one["state"])["running"] !== undefined;
   const second = containers.find((one) => one["name"] === "second");
   if (!second) return containers.length > 0 && containers.every(running);
@@ -25,22 +26,14 @@ async function isUp(name: string): Promise<boolean> {
 beforeAll(async () => {
   cluster = await startCluster();
   for (const pod of LOCALHOST_PODS) await cluster.create(pod);
-  for (const { metadata } of LOCALHOST_PODS) {
-    for (const end = Date.now() + 120_000; !(await isUp(metadata.name)); await sleep(100)) {
-      if (Date.now() > end) throw new Error(`pod ${metadata.name} is not what it should become`);
-    }
-  }
+  for (const { metadata } of LOCALHOST_PODS) await untilPod(cluster, metadata.name, isUp);
 }, 180_000);
 afterAll(() => cluster?.stop(), 60_000);
 afterEach(async () => expect(await cluster.leftovers()).toEqual([]));
 
 const known = new Map<string, LocalhostReport>();
 
-async function run(...args: string[]): Promise<LocalhostReport> {
-  const ran = await cluster.nsinfo(["localhost", ...args, "-n", cluster.namespace, "-o", "json"]);
-  expect([ran.code, ran.stderr.replace(/^Creating debug pod .*\n/gm, "")]).toEqual([0, ""]);
-  return JSON.parse(ran.stdout);
-}
+const run = (...args: string[]): Promise<LocalhostReport> => reportOf(cluster, "localhost", ...args);
 
 /** The report on a pod with connections tried, once for all tests that ask for it. */
 async function tried(pod: string): Promise<LocalhostReport> {
@@ -314,21 +307,9 @@ describe("how it is called", () => {
   );
 
   test("a pod that has ended: its ports are not known, and it is said", async () => {
-    await cluster.create({
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name: "ended" },
-      spec: {
-        restartPolicy: "Never",
-        containers: [
-          { name: "app", image: "busybox:1.36", command: ["true"], ports: [{ containerPort: 8080 }] },
-        ],
-      },
-    });
-    const phase = async (): Promise<unknown> =>
-      asObject((await cluster.api.get(PODS, cluster.namespace, "ended"))["status"])["phase"];
-    for (const end = Date.now() + 60_000; (await phase()) !== "Succeeded" && Date.now() < end; )
-      await sleep(50);
+    const containers = [container("app", "true", { ports: [{ containerPort: 8080 }] })];
+    await cluster.create(podOf("ended", { restartPolicy: "Never", containers }));
+    await untilPhase(cluster, "ended", "Succeeded", { seconds: 60 });
     const ran = await cluster.nsinfo(["localhost", "pod/ended", "-n", cluster.namespace]);
     expect([ran.code, ran.stderr]).toEqual([
       1,
@@ -369,19 +350,11 @@ if (!iptables) console.log("skipped a pod with redirects: it needs the Debian pa
 (iptables && !process.env["NSINFO_E2E_KUBECONFIG"] ? test : test.skip)(
   "rules that redirect: which ports go where, and what they spare is what a connection does",
   async () => {
-    const busybox = { image: "busybox:1.36" };
-    const serve = (port: number): string[] => ["sh", "-c", `exec httpd -f -p ${port}`];
     const containers = [
-      { ...busybox, name: "app", command: serve(8080) },
-      { ...busybox, name: "spared", command: serve(8081) },
+      container("app", "exec httpd -f -p 8080"),
+      container("spared", "exec httpd -f -p 8081"),
     ];
-    await cluster.create({
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name: "ruled" },
-      spec: { containers },
-    });
-    for (const end = Date.now() + 60_000; !(await isUp("ruled")) && Date.now() < end; ) await sleep(50);
+    await createRunning(cluster, podOf("ruled", { containers }), { seconds: 60 });
     const pid = cluster.lab?.containers().find((one) => one.pod === "ruled" && one.container === "app")?.pid;
     for (const rule of [
       "PREROUTING -p tcp --dport 8081 -j RETURN",

@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { load } from "js-yaml";
 import type { NamespaceReport } from "../../src/model/report.js";
 import { type Cluster, startCluster } from "./cluster.js";
+import { saidBesides } from "./report.js";
 import { createOwned, untilRunning } from "./workloads.js";
 
 /** Looks for the process that waits for it, and goes into its network namespace: no field of a pod does that. */
@@ -53,7 +54,7 @@ afterEach(async () => expect(await cluster.leftovers()).toEqual([]));
 
 async function read(...args: string[]): Promise<string> {
   const ran = await cluster.nsinfo([`node/${node}`, ...args]);
-  expect([ran.code, ran.stderr.replace(/^Creating debug pod .*\n/gm, "")]).toEqual([0, ""]);
+  expect([ran.code, saidBesides(ran)]).toEqual([0, ""]);
   return ran.stdout;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Cluster, type Ran, startCluster } from "./cluster.js";
+import { saidBesides } from "./report.js";
 import { createOwned, createWorkload, untilRunning, WORKLOADS } from "./workloads.js";
 
 let cluster: Cluster;
@@ -36,7 +37,7 @@ afterEach(async () => expect(await cluster.leftovers()).toEqual([]));
 async function nsinfo(...args: string[]): Promise<Ran> {
   const [command = "", ...words] = args;
   const ran = await cluster.nsinfo([command, "-n", cluster.namespace, ...words]);
-  return { ...ran, stderr: ran.stderr.replace(/^Creating debug pod .*\n/gm, "") };
+  return { ...ran, stderr: saidBesides(ran) };
 }
 
 /** Ready for the longest: each of them was created when the one before it ran. */

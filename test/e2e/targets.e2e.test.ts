@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { NODES, PODS } from "../../src/kube/port.js";
 import type { NamespaceReport } from "../../src/model/report.js";
 import { type Cluster, type Ran, startCluster } from "./cluster.js";
+import { saidBesides } from "./report.js";
 import { createOwned, createWorkload, untilRunning, WORKLOADS } from "./workloads.js";
 
 const NODE_NAMES = ["node1", "node2", "node3"];
@@ -83,7 +84,7 @@ afterEach(async () => expect(await cluster.leftovers()).toEqual([]));
 
 async function nsinfo(...args: string[]): Promise<Ran> {
   const ran = await cluster.nsinfo([...args, "-n", cluster.namespace]);
-  return { ...ran, stderr: ran.stderr.replace(/^Creating debug pod .*\n/gm, "") };
+  return { ...ran, stderr: saidBesides(ran) };
 }
 
 async function report(...args: string[]): Promise<NamespaceReport> {
