@@ -13,7 +13,7 @@ export function nodeWords(node: NodeReport | null): string {
   const kernel = node.kernel === null ? [] : [`Linux ${/^\d+\.\d+/.exec(node.kernel)?.[0] ?? node.kernel}`];
   const cgroup =
     node.cgroup === null ? [] : [`cgroup ${node.cgroup === "hybrid" ? "v1 (hybrid)" : node.cgroup}`];
-  const nested = node.nested === true ? ["itself a container"] : [];
+  const nested = node.nested === true ? ["node runs in a container"] : [];
   const all = [...runtime, ...kernel, ...cgroup, ...nested].map((one) => harmless(one, 64));
   return all.length > 0 ? ` (${all.join(", ")})` : "";
 }

@@ -38,7 +38,7 @@ export function unseenFromInside(node: string): Gap[] {
     {
       ...about,
       what: "the node's own namespaces",
-      why: "they cannot be seen from inside a container; only the kernel's initial namespaces are recognised, by their fixed inodes, and are the node's unless the node is itself a container",
+      why: "they cannot be seen from inside a container; only the kernel's initial namespaces are recognised, by their fixed inodes, and are the node's unless the node itself runs in a container",
     },
     {
       ...about,

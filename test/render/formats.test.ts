@@ -19,7 +19,7 @@ function lines(text: string): string[] {
 describe("table", () => {
   test("a sidecar pod, as it is printed into a pipe", () => {
     expect(FORMATS.table(recordedReport(["sidecar"], withEvidence), PLAIN)).toBe(
-      `Pod demo/sidecar on node1 (containerd 2.1.9, Linux 6.18, cgroup v1 (hybrid), itself a container), read through a debug pod in 0.7 s
+      `Pod demo/sidecar on node1 (containerd 2.1.9, Linux 6.18, cgroup v1 (hybrid), node runs in a container), read through a debug pod in 0.7 s
 
            app          proxy        host         scope
   net      4026532462   4026532462   4026531833   pod         shared by app, proxy: eth0 10.244.0.6
