@@ -154,7 +154,7 @@ for path; do
   case $path in
     */net) ip -o addr show; ip -o link show; ip route show ;;
     */ipc) grep -c "" /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg ;;
-    */uts) cat /proc/sys/kernel/hostname ;;
+    */uts) while IFS= read -r line || [ -n "$line" ]; do printf "%s\n" "$line"; done </proc/sys/kernel/hostname ;;
   esac
 done'
 
@@ -228,13 +228,14 @@ function start_of(pid,   count, i) {
   return ""
 }
 
-# Which process is in which container: of those whose cgroup names one of the patterns. One grep takes thousands of files.
+# Which process is in which container: of those whose cgroup names one of the patterns. One grep takes thousands of files, and where
+# they are no more than that it is the only program started.
 function scan(   line, part, rest, key, command) {
   split("", member)
   split("", total)
   names = earlies = kept = 0
   if (ENVIRON["patterns"] == "") return
-  command = "printf \"%s\\n\" /proc/[0-9]*/cgroup | xargs -s 120000 grep -H -F -m 1 -e \"$patterns\" 2>/dev/null"
+  command = "set -- /proc/[0-9]*/cgroup; [ $# -gt 4000 ] || exec grep -H -F -m 1 -e \"$patterns\" \"$@\" 2>/dev/null; printf \"%s\\n\" \"$@\" | xargs -s 120000 grep -H -F -m 1 -e \"$patterns\" 2>/dev/null"
   while ((command | getline line) > 0) {
     if (line !~ /^\/proc\/[0-9]+\/cgroup:/) continue
     split(line, part, "/")
@@ -277,17 +278,23 @@ function take(pid,   began) {
 }
 
 # Runs a program over files of the processes from order[from] on, as many as one command line takes; `upto` is the next one then.
-# The shell makes the paths: awk would copy a long command line once for each word of it.
-function over(from, files, program,   list) {
+# Of many processes the shell makes the paths: awk would copy a long command line once for each word of it.
+function over(from, files, program,   list, file, n, i) {
   list = ""
+  if (picks - from < 32) {
+    n = split(files, file, " ")
+    for (upto = from; upto <= picks; upto++) for (i = 1; i <= n; i++) list = list " /proc/" order[upto] "/" file[i]
+    return "exec " program list " 2>/dev/null"
+  }
   for (upto = from; upto <= picks && upto < from + 4000; upto++) list = list " " order[upto]
   return "for p in" list "; do for f in " files "; do echo /proc/$p/$f; done; done | xargs -s 120000 " program " 2>/dev/null"
 }
 
 function read_links(   command, line, n, part, target) {
   for (upto = 1; upto <= picks;) {
-    command = over(upto, "ns/net ns/ipc ns/uts ns/pid ns/mnt ns/user ns/cgroup ns/time", "ls -l")
+    command = over(upto, "ns/net ns/ipc ns/uts ns/pid ns/mnt ns/user ns/cgroup ns/time", "ls -l /proc/self/ns/net")
     while ((command | getline line) > 0) {
+      if (line ~ /^l.* \/proc\/self\/ns\/net -> /) { own_link = line; continue }
       print line
       if (line !~ / -> (net|ipc|uts):/) continue
       n = split(line, part, " ")
@@ -322,6 +329,7 @@ function round(number,   i, key) {
   choose()
   for (i = 1; i <= picks; i++) { print "@start", order[i], start[order[i]]; read_once[order[i]] = 1 }
   read_links()
+  begin_looks()
   read_files()
   for (key in total) if (total[key] > most) print "@many", key, total[key]
   for (i = 1; i <= names; i++) print name[i]
@@ -330,24 +338,32 @@ function round(number,   i, key) {
 # The interfaces of the end of each veth pair that is on the node: the debug pod is in its network namespace.
 # Its first line is there at once, and the rest while other things are done.
 function begin_links(   line) {
-  links_command = "{ echo; ls -l /proc/self/ns/net; timeout -s KILL " seconds " ip -o link show; } 2>/dev/null"
+  links_command = "{ echo; timeout -s KILL " seconds " ip -o link show; } 2>/dev/null"
   links_command | getline line
 }
 
 function end_links(   line, size) {
+  print "@net self " own_link
   while ((links_command | getline line) > 0) if ((size += length(line)) < 65536) print "@net self " line
   close(links_command)
 }
 
 # Enters each distinct net, ipc and uts namespace once, up to a bound; those of one process together, eight processes at a time. Those
-# that nobody but PID 1 is in are left out.
+# that nobody but PID 1 is in are left out. The first eight are entered while the files are read: each says which namespaces it was in,
+# so nothing is wrong where a process turns out to be another.
 # What it prints carries a prefix, so it can not pass for anything else.
-function look(   i, j, pid, target, types, waiting, command) {
-  if (evidence == "") return
-  waiting = 0
+function look() {
+  while (begin_looks()) end_looks()
+  end_looks()
+}
+
+# Whether there are more to enter than are entered at once.
+function begin_looks(   i, j, pid, target, types) {
+  if (evidence == "") return 0
   for (i = 1; i <= picks; i++) {
     pid = order[i]
     if (pid == 1) continue
+    if (waiting == 8) return 1
     types = ""
     for (j = 1; j <= 3; j++) {
       target = link[pid, entered[j]]
@@ -356,11 +372,9 @@ function look(   i, j, pid, target, types, waiting, command) {
       if (++looked > 96) { print "@unseen " target; continue }
       types = types " " entered[j]
     }
-    if (types == "") continue
-    begin_look(pid, types, ++waiting)
-    if (waiting == 8) { end_looks(waiting); waiting = 0 }
+    if (types != "") begin_look(pid, types, ++waiting)
   }
-  end_looks(waiting)
+  return 0
 }
 
 # The first line is there at once, and the rest while other things are done.
@@ -374,8 +388,9 @@ function begin_look(pid, types, slot,   i, count, type, flags, line) {
   look_command[slot] | getline line
 }
 
-function end_looks(count,   slot) {
-  for (slot = 1; slot <= count; slot++) end_look(look_command[slot], looking[slot], look_types[slot])
+function end_looks(   slot) {
+  for (slot = 1; slot <= waiting; slot++) end_look(look_command[slot], looking[slot], look_types[slot])
+  waiting = 0
 }
 
 # The links come first, one for each type; where they do not, what is said instead is why.
@@ -431,17 +446,15 @@ function read_mounts(   pid) {
   for (upto = 1; upto <= picks;) system(over(upto, "timens_offsets mountinfo stat", "grep -H -m 300 \"\"") " | cut -c 1-1000")
 }'
 
-collect() {
-  echo "@begin 1"
-  for tool in awk grep ls xargs head cut timeout nsenter; do
-    command -v "$tool" >/dev/null || echo "@missing $tool"
-  done
-  read -r kernel </proc/sys/kernel/osrelease && echo "@kernel $kernel"
-  read -r boot </proc/sys/kernel/random/boot_id && echo "@boot $boot"
-  export patterns look_around
-  ask_crictl | awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v bytes="$told_bytes" -v evidence="$evidence" -v mounts="$mounts" -v everything="$everything" -v seconds="$crictl_seconds" "$reader"
-}
-
-collect | head -c "$output_bytes"
+echo "@begin 1"
+for tool in awk grep ls xargs head cut timeout nsenter; do
+  command -v "$tool" >/dev/null || echo "@missing $tool"
+done
+read -r kernel </proc/sys/kernel/osrelease && echo "@kernel $kernel"
+read -r boot </proc/sys/kernel/random/boot_id && echo "@boot $boot"
+export patterns look_around
+ask_crictl |
+  awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v bytes="$told_bytes" -v evidence="$evidence" -v mounts="$mounts" -v everything="$everything" -v seconds="$crictl_seconds" "$reader" |
+  head -c "$output_bytes"
 echo
 echo "@end"

@@ -96,6 +96,16 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
     expect(many.reading.crictl.answers.size).toBe(14);
   });
 
+  test("nor with processes, from the number on whose paths xargs puts together", () => {
+    const [many, more] = [40, 63].map((children) => {
+      const containers: FakeContainer[] = [{ id: id("c"), unshare: "--pid --mount", children }];
+      return runOnBareNode({ containers, crictl: CRICTL, shell });
+    });
+    expect(more?.started.sort()).toEqual(many?.started.sort());
+    expect([many, more].map((run) => run?.reading.gaps)).toEqual([[], []]);
+    expect([many, more].map((run) => run?.reading.processes.size)).toEqual([42, 65]);
+  });
+
   test("a container with more processes than are read: its first is found, and it is said", () => {
     const crowd: FakeContainer = { id: id("c"), unshare: "--pid --mount", children: 150 };
     const run = runOnBareNode({ containers: [...POD, crowd], shell });
