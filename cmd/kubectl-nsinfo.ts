@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { constants, homedir, hostname, userInfo } from "node:os";
@@ -7,6 +6,17 @@ import { main } from "../src/cli/main.js";
 import { nameOfUid } from "../src/cli/user-name.js";
 
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+
+/** Bytes beyond the last whole alphabet are drawn again: no letter comes more often than another. */
+function randomLetters(length: number): string {
+  const bound = 256 - (256 % ALPHABET.length);
+  let text = "";
+  while (text.length < length) {
+    const [byte = 255] = crypto.getRandomValues(new Uint8Array(1));
+    if (byte < bound) text += ALPHABET[byte % ALPHABET.length];
+  }
+  return text;
+}
 
 function sink(stream: NodeJS.WriteStream): Sink {
   return {
@@ -84,7 +94,7 @@ const io: Io = {
   signal,
   now: () => new Date(),
   elapsed: () => performance.now(),
-  random: (length) => Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join(""),
+  random: randomLetters,
 };
 
 void main(process.argv.slice(2), io).then((code) => {

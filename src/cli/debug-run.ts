@@ -93,7 +93,7 @@ export async function withDebugPods(
         imagePullSecrets: args.list("image-pull-secret") ?? [],
         profile: (args.text("profile") ?? "privileged") as ProfileName,
         runningTimeoutMs,
-        owner: ownerOf(io, connection.user),
+        owner: await ownerOf(io, connection.user),
         via: (args.text("via") ?? "auto") as WayName,
         keepSeconds: keepOf(args),
         agreed: args.flag("yes") ?? false,

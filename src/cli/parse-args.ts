@@ -1,4 +1,4 @@
-import { Parser } from "yargs/helpers";
+import Parser from "yargs-parser";
 import type { FlagSpec } from "./flags.js";
 
 /** A command line that can't be understood, in kubectl's words. */

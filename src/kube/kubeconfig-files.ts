@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import yaml from "js-yaml";
+import type { YAMLException } from "js-yaml";
 import { configError, KubeError } from "./errors.js";
 import type { Kubeconfig } from "./kubeconfig.js";
 import { kubeconfigOf } from "./kubeconfig-document.js";
 import type { Surroundings } from "./surroundings.js";
+import { parsePlainYaml } from "./yaml/plain-yaml.js";
 
 /**
  * The kubeconfig that kubectl would use, merged: `explicit` alone, which must exist; else the files of KUBECONFIG; else
@@ -60,9 +61,12 @@ async function readOne(file: string, mustExist: boolean): Promise<Kubeconfig | n
 }
 
 /** One file's text as a kubeconfig, with its relative paths made absolute. Throws ConfigInvalid with the file's name. */
-export function readKubeconfig(text: string, file: string): Kubeconfig {
+export async function readKubeconfig(text: string, file: string): Promise<Kubeconfig> {
   try {
-    return absolutePaths(kubeconfigOf(parse(text)), path.resolve(path.dirname(file)));
+    return absolutePaths(
+      kubeconfigOf(parsePlainYaml(text) ?? (await parse(text))),
+      path.resolve(path.dirname(file)),
+    );
   } catch (error) {
     throw configError(`error loading config file "${file}": ${(error as Error).message}`);
   }
@@ -81,13 +85,18 @@ export function readFault(error: unknown, file: string): string {
   return READ_FAULTS[code ?? ""]?.(file) ?? `open ${file}: ${message}`;
 }
 
-function parse(text: string): unknown {
+/** What is not written plainly, which few kubeconfigs are: the parser is loaded for it. */
+async function parse(text: string): Promise<unknown> {
+  const [{ default: yaml }, { kubectlSchema }] = await Promise.all([
+    import("js-yaml"),
+    import("./yaml/schema.js"),
+  ]);
   try {
-    // `json`: of two equal keys the last one holds, as in client-go. No timestamps: they are strings there.
-    return yaml.load(text, { schema: yaml.CORE_SCHEMA, json: true });
+    // `json`: of two equal keys the last one holds, as in client-go.
+    return yaml.load(text, { schema: kubectlSchema(), json: true });
   } catch (error) {
     // Not the exception's own message: it quotes the file, and there are credentials in it.
-    const { reason, mark } = error as yaml.YAMLException;
+    const { reason, mark } = error as YAMLException;
     throw configError(`yaml: ${mark ? `line ${mark.line + 1}: ` : ""}${reason ?? "can't be parsed"}`);
   }
 }

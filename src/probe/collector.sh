@@ -179,7 +179,6 @@ BEGIN {
   wanted[1] = 1
   n = split(named, pid_of, " ")
   for (i = 1; i <= n; i++) wanted[pid_of[i]] = 1
-  if (evidence != "") begin_links()
   round(1)
   if (steady) look()
 }
@@ -193,8 +192,7 @@ END {
   for (i = 1; i <= answers; i++) print answer[i]
   look()
   if (everything != "") look_at_everything()
-  if (mounts != "") read_mounts()
-  if (evidence != "") end_links()
+  end_aside()
   print "@done"
 }
 
@@ -277,41 +275,31 @@ function take(pid,   began) {
   order[++picks] = pid
 }
 
-# Runs a program over files of the processes from order[from] on, as many as one command line takes; `upto` is the next one then.
-# Of many processes the shell makes the paths: awk would copy a long command line once for each word of it.
-function over(from, files, program,   list, file, n, i) {
+# The command that runs a program over files of the processes from of[from] on, as many as one command line takes; `upto` is the
+# next one then. Of many processes the shell makes the paths: awk would copy a long command line once for each word of it.
+function over(of, count, from, files, program,   list, file, n, i) {
   list = ""
-  if (picks - from < 32) {
+  if (count - from < 32) {
     n = split(files, file, " ")
-    for (upto = from; upto <= picks; upto++) for (i = 1; i <= n; i++) list = list " /proc/" order[upto] "/" file[i]
-    return "exec " program list " 2>/dev/null"
+    for (upto = from; upto <= count; upto++) for (i = 1; i <= n; i++) list = list " /proc/" of[upto] "/" file[i]
+    return program list " 2>/dev/null"
   }
-  for (upto = from; upto <= picks && upto < from + 4000; upto++) list = list " " order[upto]
+  for (upto = from; upto <= count && upto < from + 4000; upto++) list = list " " of[upto]
   return "for p in" list "; do for f in " files "; do echo /proc/$p/$f; done; done | xargs -s 120000 " program " 2>/dev/null"
 }
 
-function read_links(   command, line, n, part, target) {
-  for (upto = 1; upto <= picks;) {
-    command = over(upto, "ns/net ns/ipc ns/uts ns/pid ns/mnt ns/user ns/cgroup ns/time", "ls -l /proc/self/ns/net")
+# The links, then the files. Of status a few lines; the others begin with no capital letter, but for what a name in stat may hold.
+# As soon as the links are there what else takes time is begun.
+function read_all(   from, after, command, line, part, i, again) {
+  for (from = 1; from <= picks; from = after) {
+    command = over(order, picks, from, "ns/net ns/ipc ns/uts ns/pid ns/mnt ns/user ns/cgroup ns/time", "ls -l /proc/self/ns/net") "; echo; "
+    command = command over(order, picks, from, "status stat uid_map cgroup", "grep -H -E \"^(Name|State|Uid|NSpid|SigIgn|SigCgt|CapEff|NoNewPrivs|Seccomp):|^[^A-Z]|[)] [A-Za-z] -?[0-9]+ \"")
+    after = upto
     while ((command | getline line) > 0) {
+      if (line == "") { begin_looks(); begin_aside(); continue }
       if (line ~ /^l.* \/proc\/self\/ns\/net -> /) { own_link = line; continue }
       print line
-      if (line !~ / -> (net|ipc|uts):/) continue
-      n = split(line, part, " ")
-      target = part[n]
-      split(part[n - 2], part, "/")
-      link[part[3], part[5]] = target
-    }
-    close(command)
-  }
-}
-
-# Of status a few lines; the others begin with no capital letter, but for what a name in stat may hold.
-function read_files(   command, line, part, i, again) {
-  for (upto = 1; upto <= picks;) {
-    command = over(upto, "status stat uid_map cgroup", "grep -H -E \"^(Name|State|Uid|NSpid|SigIgn|SigCgt|CapEff|NoNewPrivs|Seccomp):|^[^A-Z]|[)] [A-Za-z] -?[0-9]+ \"")
-    while ((command | getline line) > 0) {
-      print line
+      if (line ~ /^l.* -> (net|ipc|uts):/) keep_link(line)
       if (line !~ /^\/proc\/[0-9]+\/stat:/) continue
       split(line, part, "/")
       if (read_stat(line)) again[part[3]] = start_time
@@ -321,6 +309,13 @@ function read_files(   command, line, part, i, again) {
   for (i = 1; i <= picks; i++) if (again[order[i]] != start[order[i]]) steady = 0
 }
 
+function keep_link(line,   n, part, target) {
+  n = split(line, part, " ")
+  target = part[n]
+  split(part[n - 2], part, "/")
+  link[part[3], part[5]] = target
+}
+
 function round(number,   i, key) {
   print "@round " number
   steady = 1
@@ -328,24 +323,9 @@ function round(number,   i, key) {
   scan()
   choose()
   for (i = 1; i <= picks; i++) { print "@start", order[i], start[order[i]]; read_once[order[i]] = 1 }
-  read_links()
-  begin_looks()
-  read_files()
+  read_all()
   for (key in total) if (total[key] > most) print "@many", key, total[key]
   for (i = 1; i <= names; i++) print name[i]
-}
-
-# The interfaces of the end of each veth pair that is on the node: the debug pod is in its network namespace.
-# Its first line is there at once, and the rest while other things are done.
-function begin_links(   line) {
-  links_command = "{ echo; timeout -s KILL " seconds " ip -o link show; } 2>/dev/null"
-  links_command | getline line
-}
-
-function end_links(   line, size) {
-  print "@net self " own_link
-  while ((links_command | getline line) > 0) if ((size += length(line)) < 65536) print "@net self " line
-  close(links_command)
 }
 
 # Enters each distinct net, ipc and uts namespace once, up to a bound; those of one process together, eight processes at a time. Those
@@ -438,12 +418,34 @@ function look_at_everything(   command, line, part, n, pid, target, lowest, coun
   close(command)
 }
 
-# Mounts and clock offsets of each first process; bounded, since a container may make many mounts. Last, so that whatever
-# has to be cut is of these; the start time once more, since time has passed.
-function read_mounts(   pid) {
-  picks = 0
-  for (pid in first_of) order[++picks] = pid
-  for (upto = 1; upto <= picks;) system(over(upto, "timens_offsets mountinfo stat", "grep -H -m 300 \"\"") " | cut -c 1-1000")
+# What is told last and read while other things are done: the interfaces of the end of each veth pair that is on the node, whose
+# network namespace the debug pod is in, and mounts and clock offsets of the first processes. Its first line is there at once.
+function begin_aside(   line) {
+  if (aside != "" || evidence == "" && mounts == "") return
+  aside = "echo; "
+  if (evidence != "") aside = aside "timeout -s KILL " seconds " ip -o link show 2>/dev/null; echo; "
+  aside = aside "echo @code; " next_mounts()
+  aside | getline line
+}
+
+function end_aside(   line, size) {
+  begin_aside()
+  if (aside == "") return
+  if (evidence != "") print "@net self " own_link
+  while ((aside | getline line) > 0 && line != "@code") if (line != "" && (size += length(line)) < 65536) print "@net self " line
+  while ((aside | getline line) > 0) print line
+  close(aside)
+  while ((aside = next_mounts()) != "") system(aside)
+}
+
+# The command that reads mounts and clock offsets of first processes that were not read yet; bounded, since a container may make many
+# mounts. They are told last, so that whatever has to be cut is of these; the start time once more, since time has passed.
+function next_mounts(   pid, command, first, firsts) {
+  for (pid in first_of) if (!(pid in mounted)) first[++firsts] = pid
+  if (mounts == "" || firsts == 0) return ""
+  command = over(first, firsts, 1, "timens_offsets mountinfo stat", "grep -H -m 300 \"\"") " | cut -c 1-1000"
+  while (--upto > 0) mounted[first[upto]] = 1
+  return command
 }'
 
 echo "@begin 1"

@@ -2,13 +2,11 @@ import { joinReports } from "../model/join-reports.js";
 import type { NamespaceReport } from "../model/report.js";
 import { harmless } from "../model/text.js";
 import { type FormatName, isPicture, type ReportFormatName } from "./format-names.js";
-import { jsonWriter } from "./json-writer.js";
 import type { DataTemplate } from "./jsonpath/template.js";
 import { PICTURES, type Picture } from "./pictures.js";
 import type { ReportWriter } from "./report-writer.js";
 import type { Style } from "./style.js";
 import { tableLines } from "./table.js";
-import { yamlWriter } from "./yaml-writer.js";
 
 function tableWriter(style: Style, wide: boolean): ReportWriter {
   let any = false;
@@ -33,13 +31,15 @@ function nameWriter(): ReportWriter {
   };
 }
 
-/** The formats of `-o` for a report that comes in parts, by name. */
-export const WRITERS: Readonly<Record<FormatName, (style: Style) => ReportWriter>> = {
-  table: (style) => tableWriter(style, false),
-  wide: (style) => tableWriter(style, true),
-  json: jsonWriter,
-  yaml: yamlWriter,
-  name: nameWriter,
+type NewWriter = (style: Style) => ReportWriter;
+
+/** The formats of `-o` for a report that comes in parts, by name; what only one of them needs is loaded for it. */
+export const WRITERS: Readonly<Record<FormatName, () => Promise<NewWriter>>> = {
+  table: async () => (style) => tableWriter(style, false),
+  wide: async () => (style) => tableWriter(style, true),
+  json: async () => (await import("./json-writer.js")).jsonWriter,
+  yaml: async () => (await import("./yaml-writer.js")).yamlWriter,
+  name: async () => nameWriter,
 };
 
 /** A picture shows what nodes have together, and a template may ask for anything: all of it has to be there first. */
@@ -60,11 +60,9 @@ function wholeWriter(print: Picture): ReportWriter {
 }
 
 /** The writer of any format, with what it needs loaded. */
-export async function writerOf(
-  name: ReportFormatName | DataTemplate,
-): Promise<(style: Style) => ReportWriter> {
+export async function writerOf(name: ReportFormatName | DataTemplate): Promise<NewWriter> {
   if (typeof name !== "string") return () => wholeWriter(name.print);
-  if (!isPicture(name)) return WRITERS[name];
+  if (!isPicture(name)) return WRITERS[name]();
   const draw = await PICTURES[name]();
   return () => wholeWriter(draw);
 }

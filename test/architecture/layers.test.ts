@@ -12,10 +12,10 @@ const ALLOWED: Record<string, string[]> = {
   render: ["model", "cli-table3", "js-yaml"],
   checks: ["model", "analysis"],
   kube: ["model", "@kubernetes/client-node", "execa", "js-yaml", "ws"],
-  target: ["model", "kube/port", "kube/raw", "kube/errors", "js-yaml", "yaml"],
+  target: ["model", "kube/port", "kube/raw", "kube/errors", "kube/yaml", "js-yaml", "yaml"],
   probe: ["model", "kube/port", "kube/exec-port", "kube/raw", "kube/errors", "execa"],
   app: ["model", "analysis", "snapshot", "render", "checks", "kube", "target", "probe"],
-  cli: ["app", "render", "kube", "yargs", "model", "probe", "target", "checks"],
+  cli: ["app", "render", "kube", "yargs-parser", "model", "probe", "target", "checks"],
 };
 
 interface Import {

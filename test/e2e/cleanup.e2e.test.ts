@@ -42,13 +42,16 @@ async function leave(suffix: string, script: string, owner: string, namespace = 
 }
 
 onLab("cleanup", () => {
-  const mine = ownerOf(around, "lab");
+  let mine: string;
+  beforeAll(async () => {
+    mine = await ownerOf(around, "lab");
+  });
 
   test("takes running and ended debug pods of this user, and waits until their processes are gone", async () => {
     const running = await leave("running", "sleep 1000", mine);
     const ended = await leave("ended", "true", mine);
     const deaf = await leave("deaf", "trap '' TERM; sleep 1000", mine);
-    const other = await leave("other", "sleep 1000", ownerOf(around, "someone"));
+    const other = await leave("other", "sleep 1000", await ownerOf(around, "someone"));
     for (const name of [running, deaf, other]) await until(name, "Running");
     await until(ended, "Succeeded");
     const processes = () => new Set((cluster.lab?.containers() ?? []).map((one) => one.pod));
@@ -138,8 +141,8 @@ onLab("a run", () => {
   }, 60_000);
 
   test("leaves alone what runs, and what is another user's", async () => {
-    await leave("running", "sleep 1000", ownerOf(around, "lab"));
-    await leave("foreign", "true", ownerOf(around, "someone"));
+    await leave("running", "sleep 1000", await ownerOf(around, "lab"));
+    await leave("foreign", "true", await ownerOf(around, "someone"));
     await until("nsinfo-running", "Running");
     await until("nsinfo-foreign", "Succeeded");
     expect((await cluster.nsinfo(["pod/runs", "-n", cluster.namespace])).code).toBe(0);
@@ -159,7 +162,7 @@ onLab("a run", () => {
   ] as const)(
     "that %s is none the worse",
     async (_, fault) => {
-      await leave("ended", "true", ownerOf(around, "lab"));
+      await leave("ended", "true", await ownerOf(around, "lab"));
       await until("nsinfo-ended", "Succeeded");
       cluster.lab?.api.setFaults([{ match: { method: "GET", path: "/pods\\?.*labelSelector" }, fault }]);
       const ran = await cluster.nsinfo(["pod/runs", "-n", cluster.namespace, "-o", "json"]);

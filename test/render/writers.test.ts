@@ -34,8 +34,8 @@ function named(name: string, gaps: number): NamespaceReport {
   };
 }
 
-function written(format: (typeof FORMAT_NAMES)[number], parts: NamespaceReport[]): string {
-  const writer = WRITERS[format](STYLE);
+async function written(format: (typeof FORMAT_NAMES)[number], parts: NamespaceReport[]): Promise<string> {
+  const writer = (await WRITERS[format]())(STYLE);
   const { apiVersion, kind, generatedAt, version } = EMPTY;
   const { source } = joinReports(parts, EMPTY);
   const begin = writer.begin({ apiVersion, kind, generatedAt, version });
@@ -52,31 +52,36 @@ const RUNS: [string, NamespaceReport[]][] = [
 ];
 
 describe("data in parts is the whole report", () => {
-  test.each(RUNS)("%s", (_, parts) => {
+  test.each(RUNS)("%s", async (_, parts) => {
     const whole = joinReports(parts, EMPTY);
-    expect(JSON.parse(written("json", parts))).toEqual(JSON.parse(JSON.stringify(whole)));
-    expect(load(written("yaml", parts))).toEqual(JSON.parse(JSON.stringify(whole)));
+    expect(JSON.parse(await written("json", parts))).toEqual(JSON.parse(JSON.stringify(whole)));
+    expect(load(await written("yaml", parts))).toEqual(JSON.parse(JSON.stringify(whole)));
   });
 
-  test("as JSON.stringify lays it out", () => {
-    const text = written("json", [named("a", 1), named("b", 0)]);
+  test("as JSON.stringify lays it out", async () => {
+    const text = await written("json", [named("a", 1), named("b", 0)]);
     expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 4)}\n`);
   });
 });
 
 describe("text in parts", () => {
-  test("a single node is the table it was", () => {
-    expect(written("table", [ONE])).toBe(renderTable(ONE, { ...STYLE, wide: false, elapsedMs: 300 }));
-    expect(written("wide", [ONE])).toBe(renderTable(ONE, { ...STYLE, wide: true, elapsedMs: 300 }));
+  test("a single node is the table it was", async () => {
+    expect(await written("table", [ONE])).toBe(renderTable(ONE, { ...STYLE, wide: false, elapsedMs: 300 }));
+    expect(await written("wide", [ONE])).toBe(renderTable(ONE, { ...STYLE, wide: true, elapsedMs: 300 }));
   });
 
-  test("an empty line between nodes, and none at the ends", () => {
-    const text = written("table", [named("a", 0), named("b", 1), { ...EMPTY, gaps: named("c", 1).gaps }]);
+  test("an empty line between nodes, and none at the ends", async () => {
+    const text = await written("table", [
+      named("a", 0),
+      named("b", 1),
+      { ...EMPTY, gaps: named("c", 1).gaps },
+    ]);
     expect(text).not.toMatch(/^\n|\n\n\n|\n\n$/);
     expect(text).toMatch(/\n\nPod demo\/b .*\n(?:.*\n)*\nunknown: b: the node: [^\n]*\n\nunknown: c: /);
   });
 
-  test("names", () => expect(written("name", [named("a", 0), named("b", 0)])).toBe("pod/a\npod/b\n"));
+  test("names", async () =>
+    expect(await written("name", [named("a", 0), named("b", 0)])).toBe("pod/a\npod/b\n"));
 });
 
 test("a spool gives back what it was given, and keeps less", () => {
@@ -118,5 +123,5 @@ test("a template sees all parts together, as JSON has them", async () => {
   ];
   expect([early.join(""), seen]).toEqual(["", []]);
   expect([...writer.end(source)]).toEqual(["printed"]);
-  expect(seen).toEqual([JSON.parse(written("json", parts))]);
+  expect(seen).toEqual([JSON.parse(await written("json", parts))]);
 });

@@ -179,7 +179,7 @@ async function startEndless({ cluster, lab }: Soak): Promise<void> {
     node: lab.nodes[0]?.name ?? "",
     suffix: ENDLESS.replace("nsinfo-", ""),
     // Another user's, so that no clean-up of ours takes it: only its deadline ends it.
-    owner: ownerOf({ userName: `not ${userInfo().username}`, hostName: hostname() }, null),
+    owner: await ownerOf({ userName: `not ${userInfo().username}`, hostName: hostname() }, null),
     deadlineSeconds: DEADLINE_SECONDS,
     script: "trap '' TERM; while :; do sleep 1; done",
   });

@@ -33,7 +33,7 @@ export async function runCleanup(args: ParsedArgs, io: Io): Promise<number> {
   try {
     const context = { api, signal: io.signal };
     const where = args.flag("all-namespaces") ? undefined : namespace;
-    const refs = await debugPodsOf({ namespace: where, owner: ownerOf(io, user) }, context);
+    const refs = await debugPodsOf({ namespace: where, owner: await ownerOf(io, user) }, context);
     if (refs.length === 0) io.stderr.write(noResources(where ?? null));
     if (refs.length === 0 && where !== undefined) io.stderr.write("hint: -A looks in all namespaces\n");
     if (!args.flag("dry-run")) return await end(refs, context, io);

@@ -1,4 +1,5 @@
 import { type LoadOptions, load, YAMLException } from "js-yaml";
+import { parsePlainYaml } from "../../kube/yaml/plain-yaml.js";
 import {
   inFile,
   type ManifestProblem,
@@ -8,7 +9,6 @@ import {
 } from "./document.js";
 import { hiddenEntry } from "./hidden-entries.js";
 import { hasNoDuplicateKeys } from "./json-values.js";
-import { parsePlainYaml } from "./plain-yaml.js";
 import { settle, UnsettledError } from "./settle.js";
 import { countLines } from "./split.js";
 import { KUBECTL_SCHEMA } from "./yaml-types.js";

@@ -33,9 +33,9 @@ const SECOND = `{"current-context": "two", "clusters": [{"name": "one", "cluster
 "users": [{"name": "two", "user": {"as": "x", "as-groups": ["g"], "client-certificate-data": "QQ==", "auth-provider": {"name": "oidc", "config": {"a": "b"}}}}]}`;
 
 /** What may be thrown: a KubeError, which says what is wrong with the configuration; null then. */
-function tolerating<T>(work: () => T): T | null {
+async function tolerating<T>(work: () => T | Promise<T>): Promise<T | null> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (error instanceof KubeError) return null;
     throw error;
@@ -47,11 +47,13 @@ export const kubeconfigs: FuzzTarget<[string, string]> = {
   name: "kubeconfigs",
   part: 10,
   inputs: fc.tuple(damaged(FIRST), damaged(SECOND)),
-  check(texts) {
-    const files = texts.map((text, index) => tolerating(() => readKubeconfig(text, `/home/dev/${index}`)));
+  async check(texts) {
+    const files = await Promise.all(
+      texts.map((text, index) => tolerating(() => readKubeconfig(text, `/home/dev/${index}`))),
+    );
     const merged = mergeKubeconfigs(files.flatMap((one) => one ?? []));
-    const selection = tolerating(() => select(merged, {}));
-    tolerating(() => serverUrl(selection?.cluster.server || "http://localhost"));
+    const selection = await tolerating(() => select(merged, {}));
+    await tolerating(() => serverUrl(selection?.cluster.server || "http://localhost"));
     const [first, second] = files;
     for (const [name, entry] of first?.clusters ?? [])
       if (merged.clusters.get(name) !== entry) throw new Error(`cluster ${name} is not the first file's`);

@@ -79,7 +79,7 @@ export const namespaceReports: FuzzTarget<{
   name: "namespace reports",
   part: 4,
   inputs: fc.record({ output: collectorOutput.inputs, pod: edits, format: nth }),
-  check({ output, pod, format }) {
+  async check({ output, pod, format }) {
     const part = snapshotFromNode(
       [toPod(spoiled(POD, pod) as Raw)],
       parseCollectorOutput("node1", output),
@@ -100,7 +100,7 @@ export const namespaceReports: FuzzTarget<{
       ...head
     } = report;
     const [name, make] = oneOf(WRITERS, (format - 1) / 2);
-    const writer = make(STYLE);
+    const writer = (await make())(STYLE);
     const text = writer.begin(head) + writer.part(report, 1) + [...writer.end(source)].join("");
     expectPlain(`-o ${name}, part by part`, text);
     expectParsed(name, text, JSON.parse(JSON.stringify(report)));

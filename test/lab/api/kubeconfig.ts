@@ -42,5 +42,6 @@ export function kubeconfig(
 
 /** The same as text, for a file. */
 export function kubeconfigYaml(...args: Parameters<typeof kubeconfig>): string {
-  return yaml.dump(kubeconfig(...args));
+  // Certificates on one line each, as kubectl writes them.
+  return yaml.dump(kubeconfig(...args), { lineWidth: -1 });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
+import { yamlNumber } from "../../../src/kube/yaml/scalars.js";
 import { parseDocument } from "../../../src/target/manifests/parse.js";
-import { yamlNumber } from "../../../src/target/manifests/yaml-types.js";
 
 // Recorded from kubectl 1.32: `kubectl label --local -f - -o json` of a manifest with this text as a value.
 const RECORDED: Record<string, unknown> = JSON.parse(

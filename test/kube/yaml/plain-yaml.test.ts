@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { dump, type LoadOptions, load } from "js-yaml";
+import { parsePlainYaml } from "../../../src/kube/yaml/plain-yaml.js";
 import { hiddenEntry } from "../../../src/target/manifests/hidden-entries.js";
-import { parsePlainYaml } from "../../../src/target/manifests/plain-yaml.js";
 import { splitDocuments } from "../../../src/target/manifests/split.js";
 import { KUBECTL_SCHEMA } from "../../../src/target/manifests/yaml-types.js";
 

@@ -1,5 +1,5 @@
 import { addTo, lineValue, NOT_PLAIN, skipSpaces } from "./plain-line.js";
-import { plainScalar } from "./yaml-types.js";
+import { plainScalar } from "./scalars.js";
 
 /** Anything but line feeds and characters that YAML takes for ordinary ones. */
 const UNUSUAL = /[^\n -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe]/;

@@ -1,4 +1,4 @@
-import { plainScalar } from "./yaml-types.js";
+import { plainScalar } from "./scalars.js";
 
 /** Thrown for all that only a YAML parser should read; made once, since it is no fault. */
 export const NOT_PLAIN = new Error("not written plainly");
