@@ -10,7 +10,7 @@
 #   mounts        tell the mounts and clock offsets of each container's first process
 #   everything    tell of each net, ipc, uts, pid and user namespace of the node who is in it, and which are held by /run/netns
 #
-# Runs under any POSIX sh with awk, grep, ls, xargs, head, cut, timeout and nsenter; tried under busybox ash and dash, with busybox
+# Runs under any POSIX sh with awk, grep, ls, xargs, head, timeout and nsenter; tried under busybox ash and dash, with busybox
 # awk, mawk and gawk. The number of processes it starts does not grow with the number of containers, but by a few for each
 # distinct namespace that it enters. crictl is asked while everything else is done: what it says is compared at the end, and
 # only a process that the cgroups did not show is read then.
@@ -85,13 +85,8 @@ one='{{.status.id}} {{with index .info "pid"}}{{.}}{{else}}-{{end}} {{with index
 one="$one"'{{with index .info "runtimeSpec"}}{{with index . "linux"}}{{with index . "namespaces"}}{{range .}}{{with index . "path"}} {{.}}{{end}}{{end}}{{end}}{{end}}{{end}}{{"\n"}}'
 template="{{if eq (slice (printf \"%T\" .) 0 1) \"[\"}}{{range .}}$one{{end}}{{else}}$one{{end}}"
 
-# Runs a command for at most crictl_seconds, then prints "@code STATUS". Whoever reads stops there: a child that the command
-# leaves behind keeps the pipe open, and would keep us waiting for its end. (busybox sed reads a line ahead, so awk.)
-bounded() {
-  { timeout -s KILL "$crictl_seconds" "$@" 2>&1; echo "$newline@code $?"; } | awk '{ print } /^@code / { exit }'
-}
-
-# Prints "@crictl STATUS DETAIL", then "@container ID PID SANDBOX PATHS" for each it knows.
+# Prints what crictl says, then "@code STATUS", for at most crictl_seconds; or why it is not asked. Whoever reads stops at that line: a
+# child that crictl leaves behind keeps the pipe open, and would keep us waiting for its end.
 ask_crictl() {
   if [ -z "$crictls" ]; then echo "@crictl unasked"; return; fi
   [ -n "$ids" ] || { echo "@crictl ok"; return; }
@@ -99,47 +94,18 @@ ask_crictl() {
   [ -n "$crictl" ] || { echo "@crictl absent no crictl in$crictls"; return; }
   find_endpoint
   [ -n "$endpoint" ] || { echo "@crictl absent no socket of$endpoints"; return; }
+  echo "@asked $crictl $endpoint"
   # shellcheck disable=SC2086
-  answer=$(bounded nsenter -t 1 -m -- "$crictl" -r "$endpoint" inspect -o go-template --template "$template" $ids)
-  case ${answer##*"@code "} in
-    0) echo "@crictl ok" ;;
-    137 | 124 | 143) echo "@crictl timeout $crictl did not answer within $crictl_seconds s"; return ;;
-    *) ask_one_by_one; return ;;
-  esac
-  print_answer
+  timeout -s KILL "$crictl_seconds" nsenter -t 1 -m -- "$crictl" -r "$endpoint" inspect -o go-template --template "$template" $ids 2>&1
+  echo "$newline@code $?"
 }
 
-# One unknown ID fails the whole call; all of this together gets the time that one call had.
-ask_one_by_one() {
-  reason=${answer%"$newline@code "*}
-  reason=${reason%"$newline"}
-  all=$(bounded sh -c '
-    crictl=$1 endpoint=$2 template=$3
-    shift 3
-    for id; do
-      nsenter -t 1 -m -- "$crictl" -r "$endpoint" inspect -o go-template --template "$template" "$id" 2>/dev/null && known=yes
-    done
-    [ -n "$known" ]' sh "$crictl" "$endpoint" "$template" $ids)
-  if [ "${all##*"@code "}" = 0 ]; then
-    echo "@crictl ok"
-  else
-    reason=${reason##*"$newline"}
-    echo "@crictl failed $(printf %.400s "$reason")"
-  fi
-  answer=$all
-  print_answer
-}
-
-print_answer() {
-  while IFS= read -r line; do
-    case $line in
-      '' | *[!0-9a-zA-Z_/.\ :-]*) ;;
-      *) echo "@container $line" ;;
-    esac
-  done <<EOF
-$answer
-EOF
-}
+# One unknown ID fails the whole call; all of these together get the time that one call had. Arguments: crictl and its endpoint.
+one_by_one='
+for id in $ids; do
+  nsenter -t 1 -m -- "$1" -r "$2" inspect -o go-template --template "$template" "$id" 2>/dev/null && known=yes
+done
+[ -n "$known" ]'
 
 # What is run in the net, ipc and uts namespaces of a process, any of them: first which namespaces these are, since the process may
 # have ended meanwhile and another taken its number. Each part begins with a line "=TYPE MARK": host names and alternative names of
@@ -153,7 +119,11 @@ for path; do
   echo "=${path##*/} $mark"
   case $path in
     */net) ip -o addr show; ip -o link show; ip route show ;;
-    */ipc) grep -c "" /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg ;;
+    */ipc) for file in shm sem msg; do
+      count=0
+      while read -r line; do count=$((count + 1)); done </proc/sysvipc/$file
+      echo "/proc/sysvipc/$file:$count"
+    done ;;
     */uts) while IFS= read -r line || [ -n "$line" ]; do printf "%s\n" "$line"; done </proc/sys/kernel/hostname ;;
   esac
 done'
@@ -176,24 +146,53 @@ BEGIN {
   flag["net"] = "-n"; flag["ipc"] = "-i"; flag["uts"] = "-u"
   lines_of("/proc/sys/kernel/random/uuid", 1)
   mark = text[1]
-  wanted[1] = 1
+  wanted[1] = code = 1
   n = split(named, pid_of, " ")
   for (i = 1; i <= n; i++) wanted[pid_of[i]] = 1
   round(1)
   if (steady) look()
 }
-/^@container / {
-  if ($3 ~ /^[1-9][0-9]*$/) heard($3)
-  for (i = 5; i <= NF; i++) if (split($i, part, "/") == 5 && part[2] == "proc" && part[4] == "ns") heard(part[3])
-}
-{ answer[++answers] = $0 }
+/^@code / { code = $2; exit }
+/^@asked / { asked = $2 " " $3; next }
+{ said[++lines] = $0 }
 END {
+  if (asked == "") answer[++answers] = said[1]
+  else conclude()
   if (!steady) round(2)
   for (i = 1; i <= answers; i++) print answer[i]
   look()
   if (everything != "") look_at_everything()
   end_aside()
   print "@done"
+}
+
+# What became of the question: "@crictl STATUS DETAIL", then "@container ID PID SANDBOX PATHS" for each that it knows.
+function conclude(   tool, reason, command, line, i) {
+  split(asked, tool, " ")
+  if (code == 137 || code == 124 || code == 143) {
+    answer[++answers] = "@crictl timeout " tool[1] " did not answer within " seconds " s"
+    return
+  }
+  answer[++answers] = "@crictl ok"
+  if (code != 0) {
+    for (; lines > 0; lines--) if (reason == "") reason = said[lines]
+    command = "timeout -s KILL " seconds " sh -c \"$one_by_one\" sh " asked " 2>/dev/null; echo \"\n@code $?\""
+    code = 1
+    while ((command | getline line) > 0) {
+      if (line ~ /^@code /) { code = substr(line, 7); break }
+      said[++lines] = line
+    }
+    close(command)
+    if (code != 0) answer[1] = "@crictl failed " substr(reason, 1, 400)
+  }
+  for (i = 1; i <= lines; i++) if (said[i] != "" && said[i] !~ /[^0-9a-zA-Z_\/. :-]/) container(said[i])
+}
+
+function container(line,   n, field, i, part) {
+  answer[++answers] = "@container " line
+  n = split(line, field, " ")
+  if (field[2] ~ /^[1-9][0-9]*$/) heard(field[2])
+  for (i = 4; i <= n; i++) if (split(field[i], part, "/") == 5 && part[2] == "proc" && part[4] == "ns") heard(part[3])
 }
 
 # A process that crictl names is read for that, and again with all others where it was not.
@@ -433,9 +432,10 @@ function end_aside(   line, size) {
   if (aside == "") return
   if (evidence != "") print "@net self " own_link
   while ((aside | getline line) > 0 && line != "@code") if (line != "" && (size += length(line)) < 65536) print "@net self " line
-  while ((aside | getline line) > 0) print line
-  close(aside)
-  while ((aside = next_mounts()) != "") system(aside)
+  do {
+    while ((aside | getline line) > 0) print substr(line, 1, 1000)
+    close(aside)
+  } while ((aside = next_mounts()) != "")
 }
 
 # The command that reads mounts and clock offsets of first processes that were not read yet; bounded, since a container may make many
@@ -443,18 +443,18 @@ function end_aside(   line, size) {
 function next_mounts(   pid, command, first, firsts) {
   for (pid in first_of) if (!(pid in mounted)) first[++firsts] = pid
   if (mounts == "" || firsts == 0) return ""
-  command = over(first, firsts, 1, "timens_offsets mountinfo stat", "grep -H -m 300 \"\"") " | cut -c 1-1000"
+  command = over(first, firsts, 1, "timens_offsets mountinfo stat", "grep -H -m 300 \"\"")
   while (--upto > 0) mounted[first[upto]] = 1
   return command
 }'
 
 echo "@begin 1"
-for tool in awk grep ls xargs head cut timeout nsenter; do
+for tool in awk grep ls xargs head timeout nsenter; do
   command -v "$tool" >/dev/null || echo "@missing $tool"
 done
 read -r kernel </proc/sys/kernel/osrelease && echo "@kernel $kernel"
 read -r boot </proc/sys/kernel/random/boot_id && echo "@boot $boot"
-export patterns look_around
+export patterns look_around one_by_one ids template
 ask_crictl |
   awk -v named="$named" -v most="$per_container" -v told="$told_of_each" -v bytes="$told_bytes" -v evidence="$evidence" -v mounts="$mounts" -v everything="$everything" -v seconds="$crictl_seconds" "$reader" |
   head -c "$output_bytes"
