@@ -3,7 +3,6 @@ import type { NamespaceReport } from "../model/report.js";
 import { type Gap, podKey, type Snapshot } from "../model/snapshot.js";
 import { podFromSpec } from "../snapshot/from-spec.js";
 import { unobservableGaps } from "./observable.js";
-import { buildReport } from "./report.js";
 import type { InspectContext, ReadRequest } from "./via/way.js";
 import { WAY_OF } from "./via/ways.js";
 
@@ -21,6 +20,16 @@ function onlyContainers(report: NamespaceReport, wanted: string[] | null): Names
   };
 }
 
+/** What makes a report is loaded when there is something to report: the cluster is asked before. */
+async function reportOn(
+  snapshot: Snapshot,
+  now: Date,
+  containers: string[] | null,
+): Promise<NamespaceReport> {
+  const { buildReport } = await import("./report.js");
+  return onlyContainers(buildReport(snapshot, now, containers), containers);
+}
+
 /**
  * The report on pods of one node, or of none. Pods that cannot be observed are reported as declared, with the reason as a gap.
  * Rejects with a KubeError or a DebugPodError where nothing could be read, or the signal's reason.
@@ -30,7 +39,7 @@ export async function inspectPods(
   context: InspectContext,
   pods: Pod[],
 ): Promise<NamespaceReport> {
-  const way = WAY_OF[request.via];
+  const way = await WAY_OF[request.via]();
   const blind = await way.blind(context, pods);
   const observed = await way.observe(
     request,
@@ -43,16 +52,16 @@ export async function inspectPods(
     pods: pods.map((pod) => observed.pods.find((one) => podKey(one.pod) === podKey(pod)) ?? podFromSpec(pod)),
     gaps: [...unobservableGaps(pods, "its namespaces", blind), ...observed.gaps],
   };
-  return onlyContainers(buildReport(snapshot, context.now(), request.containers), request.containers);
+  return reportOn(snapshot, context.now(), request.containers);
 }
 
 /** The report on pods that could not be observed: as they are declared, with the reason as a gap. */
-export function declaredReport(request: ReadRequest, pods: Pod[], gap: Gap, now: Date): NamespaceReport {
+export function declaredReport(
+  request: ReadRequest,
+  pods: Pod[],
+  gap: Gap,
+  now: Date,
+): Promise<NamespaceReport> {
   const declared = pods.map((pod) => podFromSpec(pod));
-  const report = buildReport(
-    { source: "spec", nodes: [], pods: declared, gaps: [gap] },
-    now,
-    request.containers,
-  );
-  return onlyContainers(report, request.containers);
+  return reportOn({ source: "spec", nodes: [], pods: declared, gaps: [gap] }, now, request.containers);
 }

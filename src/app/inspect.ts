@@ -1,4 +1,3 @@
-import { nodeView } from "../analysis/node-view.js";
 import { KubeError } from "../kube/errors.js";
 import { kubectlWords } from "../kube/words.js";
 import { joinReports } from "../model/join-reports.js";
@@ -7,11 +6,11 @@ import type { Gap } from "../model/snapshot.js";
 import { timed } from "../model/stopwatch.js";
 import { namedPods, type Selection } from "../target/selection.js";
 import { whyOf } from "./each-node.js";
+import { gapReport } from "./gap-report.js";
 import { declaredReport, inspectPods } from "./inspect-node.js";
 import type { NodeRunRequest } from "./node-request.js";
 import { checkContainers, InspectError } from "./observable.js";
 import { type PodGroup, type Selected, selectPods } from "./pod-groups.js";
-import { buildReport } from "./report.js";
 import { lookForStanding } from "./standing/use.js";
 import { atOnce, inOrder } from "./streams.js";
 import type { InspectContext, ReadRequest } from "./via/way.js";
@@ -92,12 +91,8 @@ function gapOf(node: string | null, what: string, error: unknown): Gap {
   return { node, pod: null, container: null, what, why };
 }
 
-/** A report on nothing, but for what could not be learnt. */
-export function gapReport(gaps: Gap[], now: Date): NamespaceReport {
-  return buildReport({ source: "spec", nodes: [], pods: [], gaps }, now);
-}
-
-function withNodeView(report: NamespaceReport, node: string | null): NamespaceReport {
+async function withNodeView(report: NamespaceReport, node: string | null): Promise<NamespaceReport> {
+  const { nodeView } = await import("../analysis/node-view.js");
   return { ...report, nodeViews: [nodeView(node ?? "", report.pods)] };
 }
 
@@ -110,7 +105,7 @@ async function* outcomesOf(
   const work = async (group: PodGroup & { index: number }): Promise<Outcome> => {
     try {
       const report = await inspectPods({ ...each, everything: group.whole ?? false }, context, group.pods);
-      return { ...group, report: group.whole ? withNodeView(report, group.node) : report, error: null };
+      return { ...group, report: group.whole ? await withNodeView(report, group.node) : report, error: null };
     } catch (error) {
       context.signal.throwIfAborted();
       return { ...group, report: null, error };
@@ -139,8 +134,8 @@ export async function* inspectParts(
     const inTurn = ordered && selected.pods !== null ? inOrder(outcomes) : outcomes;
     for await (const { node, pods, report, error } of onceAnyIsRead(inTurn)) {
       any = true;
-      yield report ??
-        declaredReport(readRequest(request, selected), pods, gapOf(node, "the node", error), context.now());
+      const read = readRequest(request, selected);
+      yield report ?? (await declaredReport(read, pods, gapOf(node, "the node", error), context.now()));
     }
   } catch (error) {
     context.signal.throwIfAborted();

@@ -1,4 +1,5 @@
-import { gapReport, type InspectRequest, inspectParts } from "../app/inspect.js";
+import { gapReport } from "../app/gap-report.js";
+import { type InspectRequest, inspectParts } from "../app/inspect.js";
 import type { NamespaceReport } from "../model/report.js";
 import type { ReportWriter } from "../render/report-writer.js";
 import { type DebugRun, exitCodeOf } from "./debug-run.js";
@@ -38,14 +39,21 @@ async function write(io: Io, text: string): Promise<void> {
   await io.stdout.drained?.();
 }
 
-/**
- * Reads node by node and writes each as it comes: nothing but a tally is kept. `rehearse` is called once while something is
- * awaited. Rejects as inspectParts does.
- */
+/** How parts are written. */
+export interface PartsSettings {
+  args: ParsedArgs;
+  io: Io;
+  ordered: boolean;
+  /** Called when there is something to write: what writes is not loaded before. */
+  open: () => Promise<ReportWriter>;
+  /** Called once while something is awaited. */
+  rehearse: () => void;
+}
+
+/** Reads node by node and writes each as it comes: nothing but a tally is kept. Rejects as inspectParts does. */
 export async function writeParts(
   { request, context, done }: { request: InspectRequest } & Pick<DebugRun, "context" | "done">,
-  writer: ReportWriter,
-  { args, io, ordered, rehearse }: { args: ParsedArgs; io: Io; ordered: boolean; rehearse: () => void },
+  { args, io, ordered, open, rehearse }: PartsSettings,
 ): Promise<Tally> {
   const tally: Tally = { nodes: 0, pods: 0, code: 0, unobserved: null, observed: false, source: "spec" };
   const rehearseOnce = once(rehearse);
@@ -54,23 +62,24 @@ export async function writeParts(
     context.onWait(nodes === 0 ? what : `${nodes} nodes done, ${pods} pods read; ${what}`);
     rehearseOnce();
   };
-  let begun = false;
-  const begin = async (head: NamespaceReport): Promise<void> => {
-    if (begun) return;
-    begun = true;
+  let opened: ReportWriter | null = null;
+  const begun = async (head: NamespaceReport): Promise<ReportWriter> => {
+    if (opened !== null) return opened;
+    opened = await open();
     const { apiVersion, kind, generatedAt, version } = head;
-    await write(io, writer.begin({ apiVersion, kind, generatedAt, version }));
+    await write(io, opened.begin({ apiVersion, kind, generatedAt, version }));
+    return opened;
   };
   for await (const part of inspectParts(request, { ...context, onWait }, ordered)) {
     const printed = context.time("report");
     const elapsed = done();
     count(tally, part, args);
-    await begin(part);
+    const writer = await begun(part);
     await write(io, writer.part(part, elapsed));
     printed();
   }
   done();
-  await begin(gapReport([], context.now()));
+  const writer = await begun(gapReport([], context.now()));
   for (const piece of writer.end(tally.source)) await write(io, piece);
   return tally;
 }

@@ -7,11 +7,7 @@ import { parseLook } from "./parse-look.js";
 import { emptyProcess, readProcessFile } from "./parse-proc.js";
 import { parseSpaces, SPACE_VERBS, type SpaceLine } from "./parse-spaces.js";
 
-/** What the collector prints last. */
-export const END_LINE = "@end";
 const LIMIT = OUTPUT_BYTES.collector;
-/** More bytes than both scripts may print: whatever else writes so much is neither. */
-export const TOO_MANY_BYTES = OUTPUT_BYTES.collector + OUTPUT_BYTES.listeners + 1000;
 
 /** Everything of a round that is thrown away when the collector starts another. */
 interface Round {

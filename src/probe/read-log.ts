@@ -3,7 +3,7 @@ import { KubeError, mayPass } from "../kube/errors.js";
 import { type KubeApi, PODS } from "../kube/port.js";
 import type { Stopwatch } from "../model/stopwatch.js";
 import type { DebugPodRef } from "./delete-pod.js";
-import { END_LINE, TOO_MANY_BYTES } from "./parse.js";
+import { END_LINE, TOO_MANY_BYTES } from "./output.js";
 import { type Patience, startPatience } from "./patience.js";
 import { DebugPodError, fatalLogReason, hasEnded, podProblem } from "./problem.js";
 import { comesTwice } from "./repeated.js";

@@ -1,6 +1,6 @@
 import type { KubeExec } from "../kube/exec-port.js";
 import { type Stopwatch, timed } from "../model/stopwatch.js";
-import { END_LINE, TOO_MANY_BYTES } from "./parse.js";
+import { END_LINE, TOO_MANY_BYTES } from "./output.js";
 import { type Patience, startPatience } from "./patience.js";
 import { DebugPodError } from "./problem.js";
 import type { LogText } from "./read-log.js";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { END_LINE, parseCollectorOutput } from "../../src/probe/parse.js";
+import { END_LINE } from "../../src/probe/output.js";
+import { parseCollectorOutput } from "../../src/probe/parse.js";
 import { RECORDED_CONTAINERS, RECORDED_LSNS, recordedReading } from "../recorded.js";
 
 const ID = "b".repeat(64);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { END_LINE, parseCollectorOutput } from "../../src/probe/parse.js";
+import { END_LINE } from "../../src/probe/output.js";
+import { parseCollectorOutput } from "../../src/probe/parse.js";
 import { findProcess, findSandbox, firstProcess, otherProcesses } from "../../src/snapshot/pids.js";
 
 const APP = "a".repeat(64);

@@ -2,9 +2,8 @@ import type { Pod } from "../../model/pod.js";
 import type { Gap } from "../../model/snapshot.js";
 import { COLLECTOR_SCRIPT } from "../../probe/collector.generated.js";
 import { collectorArgs } from "../../probe/collector-args.js";
-import { parseCollectorOutput } from "../../probe/parse.js";
 import { PROFILES } from "../../probe/profile.js";
-import { type NodePart, snapshotFromNode } from "../../snapshot/from-node.js";
+import type { NodePart } from "../../snapshot/from-node.js";
 import { changesOf, hasMissed, replaceRead } from "../again.js";
 import { checkCollected } from "../collected.js";
 import { onEachNode } from "../each-node.js";
@@ -29,6 +28,11 @@ async function readNode(
 ): Promise<NodePart> {
   const script = collectorScript(request, pods);
   const { log, facts, gaps } = await runOnNode(request, context, node, pods, script);
+  // While the debug pod starts there is time to load what reads its answer.
+  const [{ parseCollectorOutput }, { snapshotFromNode }] = await Promise.all([
+    import("../../probe/parse.js"),
+    import("../../snapshot/from-node.js"),
+  ]);
   const reading = parseCollectorOutput(node, log.text);
   checkCollected(log, reading);
   const part = snapshotFromNode(pods, reading, facts);

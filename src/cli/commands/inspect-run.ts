@@ -1,9 +1,7 @@
 import type { InspectRequest } from "../../app/inspect.js";
-import { rehearsal } from "../../app/rehearsal.js";
 import { PICTURE_NAMES, REPORT_FORMAT_NAMES, type ReportFormatName } from "../../render/format-names.js";
 import type { ReportWriter } from "../../render/report-writer.js";
 import type { Style } from "../../render/style.js";
-import { writerOf } from "../../render/writers.js";
 import {
   areReadTogether,
   noResources,
@@ -45,6 +43,14 @@ async function withCommands(writer: ReportWriter, style: Style): Promise<ReportW
   return { ...writer, part };
 }
 
+/** Loads and tries what the answer will need. What fails here fails there too, and is told there. */
+async function rehearse(open: () => Promise<ReportWriter>, io: Io): Promise<void> {
+  try {
+    const [writer, { rehearsal }] = await Promise.all([open(), import("../../app/rehearsal.js")]);
+    writer.part(rehearsal(io.now()), 0);
+  } catch {}
+}
+
 /** Runs `kubectl nsinfo pod/x`: connects, observes, prints, and resolves when the debug pods are gone. */
 export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   const asked = inspectRequest(args, args.text("output") ?? "table");
@@ -53,15 +59,23 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   if (dry !== "none") return (await import("../dry-run.js")).runDryRun(args, io, dry === "server");
   const format = await outputOf(args, REPORT_FORMAT_NAMES);
   const commands = wantsCommands(args, format, args.text("via") ?? "auto");
-  const newWriter = await writerOf(format);
   return withDebugPods(args, io, async (run) => {
     const request = { ...run.request, ...asked };
     const style = { color: wantsColor(args, io), columns: io.stdout.columns };
-    const plain = newWriter(style);
-    const writer = commands ? await withCommands(plain, style) : plain;
-    const rehearse = (): string => newWriter(style).part(rehearsal(io.now()), 0);
-    const settings = { args, io, ordered: typeof format !== "string" || ORDERED.includes(format), rehearse };
-    const tally = await writeParts({ ...run, request }, writer, settings);
+    const plain = async (): Promise<ReportWriter> => {
+      const { writerOf } = await import("../../render/writers.js");
+      return (await writerOf(format))(style);
+    };
+    const tally = await writeParts(
+      { ...run, request },
+      {
+        args,
+        io,
+        ordered: typeof format !== "string" || ORDERED.includes(format),
+        open: async () => (commands ? withCommands(await plain(), style) : plain()),
+        rehearse: () => void rehearse(plain, io),
+      },
+    );
     if (tally.pods === 0 && tally.unobserved === null) noneFound(request, io);
     const nothing =
       tally.unobserved === null ? null : nothingObserved(tally.unobserved, areReadTogether(format, io));
