@@ -80,6 +80,18 @@ function terminal(): Terminal | null {
   };
 }
 
+/** execve(2): the same process ID, the same standard streams. There is none on Windows. */
+function relaunch(more: Record<string, string>): void {
+  const { execve, execPath, argv0, argv, env } = process as typeof process & {
+    execve?: (file: string, args: string[], env: NodeJS.ProcessEnv) => void;
+  };
+  try {
+    execve?.call(process, execPath, [argv0, ...argv.slice(2)], { ...env, ...more });
+  } catch {
+    // It is as well done as we are, only slower.
+  }
+}
+
 const signal = interruptions();
 const io: Io = {
   stdout: sink(process.stdout),
@@ -95,6 +107,7 @@ const io: Io = {
   now: () => new Date(),
   elapsed: () => performance.now(),
   random: randomLetters,
+  relaunch: process.versions["bun"] === undefined ? undefined : relaunch,
 };
 
 void main(process.argv.slice(2), io).then((code) => {

@@ -42,6 +42,8 @@ export interface Io {
   elapsed(): number;
   /** Lower-case letters and digits, as many as asked for. */
   random(length: number): string;
+  /** Begins this command line anew in this very process, with more in its environment; returns where that failed. Absent without Bun. */
+  relaunch?: ((more: Record<string, string>) => void) | undefined;
 }
 
 /** A signal, or a stdout that nobody reads any more: everything is cleaned up, then the process ends with this status. */

@@ -2,7 +2,7 @@ import { SPEC_CHECKS } from "../../checks/index.js";
 import type { AuditProblem } from "../../model/audit.js";
 import type { Finding, NamespaceReport, PodReport } from "../../model/report.js";
 import { podKey } from "../../model/snapshot.js";
-import { fingerprint, identityOf } from "./fingerprint.js";
+import { fingerprintOf, identityOf } from "./fingerprint.js";
 import type { Review } from "./review.js";
 
 /** The review has found these itself, each with its line. */
@@ -11,12 +11,13 @@ const OF_THE_SPEC: ReadonlySet<string> = new Set(SPEC_CHECKS.map(({ id }) => id)
 /** What processes show of a rule is more than what the spec says of it; where in the spec it stands is kept. */
 function replaceFindings(review: Review, observed: readonly Finding[]): void {
   const { findings } = review.report;
+  const fingerprint = fingerprintOf(identityOf(review.workload));
   const seen = new Set(observed.map(({ id }) => id));
   const old = findings.map((finding, index) => ({ finding, paths: review.paths.findings[index] ?? [] }));
   const fresh = observed.map((finding) => {
     const declared = old.find((one) => one.finding.id === finding.id);
     const whole = {
-      fingerprint: fingerprint(identityOf(review.workload), finding.id, finding.container, finding.reason),
+      fingerprint: fingerprint(finding.id, finding.container, finding.reason),
       locations: declared?.finding.locations ?? [],
       accepted: null,
       ...finding,

@@ -18,7 +18,17 @@ export function identityOf({ kind, namespace, name, object }: Workload): string 
   return `${namespace ?? ""}/${who}`;
 }
 
-/** What makes a finding the same in the next run: rule, workload, container and what is said; not where in the file it stands. */
-export function fingerprint(identity: string, rule: string, container: string | null, said: string): string {
-  return hash("sha256", JSON.stringify([identity, rule, container, said]), "hex").slice(0, 20);
+/** The fingerprint of a finding of one workload. */
+export type Fingerprint = (rule: string, container: string | null, said: string) => string;
+
+/**
+ * What makes a finding of a workload the same in the next run: rule, workload, container and what is said; not where in the file it
+ * stands.
+ */
+export function fingerprintOf(identity: string): Fingerprint {
+  const who = JSON.stringify(identity);
+  return (rule, container, said) => {
+    const whole = `[${who},${JSON.stringify(rule)},${JSON.stringify(container)},${JSON.stringify(said)}]`;
+    return hash("sha256", whole, "hex").slice(0, 20);
+  };
 }

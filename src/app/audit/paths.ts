@@ -17,6 +17,9 @@ function fieldText(key: string): string {
 /** A path as people write it: `spec.containers[0].ports[1].hostPort`, `metadata.annotations["a/b"]`. */
 export function pathText(path: DocumentPath): string {
   let text = "";
-  for (const key of path) text += typeof key === "number" ? `[${key}]` : fieldText(key);
-  return text.startsWith(".") ? text.slice(1) : text;
+  for (const key of path) {
+    if (typeof key === "number") text += `[${key}]`;
+    else text += text === "" && PLAIN.test(key) ? key : fieldText(key);
+  }
+  return text;
 }

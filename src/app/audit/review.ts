@@ -16,7 +16,7 @@ import { podFromSpec } from "../../snapshot/from-spec.js";
 import type { DocumentPath, Workload } from "../../target/manifests/workload.js";
 import { toPod } from "../../target/pod.js";
 import { podReport } from "../report.js";
-import { fingerprint, identityOf } from "./fingerprint.js";
+import { type Fingerprint, fingerprintOf, identityOf } from "./fingerprint.js";
 import { pathText } from "./paths.js";
 import { controlFindings } from "./pod-security.js";
 
@@ -139,7 +139,7 @@ function auditFindings(
   texts: (fields: readonly DocumentPath[]) => string[],
 ): AuditFinding[] {
   const pod = workload.namespace === null ? workload.name : `${workload.namespace}/${workload.name}`;
-  let identity: string | null = null;
+  let fingerprint: Fingerprint | null = null;
   return located.map(({ finding, fields }) => {
     const said = finding.id.includes("/") ? `${finding.reason} (${finding.detail})` : finding.reason;
     const { id, severity, container, reason, detail, remedy, references } = finding;
@@ -154,8 +154,8 @@ function auditFindings(
       references,
       // Most formats do not show it.
       get fingerprint() {
-        identity ??= identityOf(workload);
-        return fingerprint(identity, id, container, said);
+        fingerprint ??= fingerprintOf(identityOf(workload));
+        return fingerprint(id, container, said);
       },
       locations: texts(fields).map(unplaced),
       accepted: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { fits } from "../../../src/app/audit/exception.js";
-import { fingerprint, identityOf } from "../../../src/app/audit/fingerprint.js";
+import { fingerprintOf, identityOf } from "../../../src/app/audit/fingerprint.js";
 import { pathText } from "../../../src/app/audit/paths.js";
 import { workloadFrom } from "../../reviewed.js";
 
@@ -72,6 +72,6 @@ describe("who a workload is", () => {
 });
 
 test("a fingerprint holds its parts apart", () => {
-  expect(fingerprint("a", "b", null, "c")).not.toBe(fingerprint("a", "b", "null", "c"));
-  expect(fingerprint("ab", "c", null, "d")).not.toBe(fingerprint("a", "bc", null, "d"));
+  expect(fingerprintOf("a")("b", null, "c")).not.toBe(fingerprintOf("a")("b", "null", "c"));
+  expect(fingerprintOf("ab")("c", null, "d")).not.toBe(fingerprintOf("a")("bc", null, "d"));
 });
