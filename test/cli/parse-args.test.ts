@@ -1,4 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { Parser } from "yargs/helpers";
+import yargsParser from "yargs-parser";
 import type { FlagSpec } from "../../src/cli/flags.js";
 import { parseArgs, UsageError } from "../../src/cli/parse-args.js";
 
@@ -82,4 +84,8 @@ describe("refused in kubectl's words", () => {
   ])("%j", (argv, message) => {
     expect(() => parseArgs(argv, FLAGS)).toThrow(new UsageError(message));
   });
+});
+
+test("the parser is the one that yargs itself reads with", () => {
+  expect(yargsParser).toBe(Parser);
 });

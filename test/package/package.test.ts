@@ -67,7 +67,14 @@ here("the archive of this platform", () => {
       "kubectl_complete-nsinfo",
     ]);
     const notices = readFileSync(join(unpacked, "THIRD_PARTY_NOTICES"), "utf8");
-    for (const name of ["Bun", "JavaScriptCore", "@kubernetes/client-node", "yargs", "cli-table3", "js-yaml"])
+    for (const name of [
+      "Bun",
+      "JavaScriptCore",
+      "@kubernetes/client-node",
+      "yargs-parser",
+      "cli-table3",
+      "js-yaml",
+    ])
       expect(notices).toContain(name);
     expect(notices).not.toContain("VERSION");
   });
@@ -134,7 +141,7 @@ here("the archive of this platform", () => {
   test("obeys nothing that lies in the folder it is started in", () => {
     const hostile = join(folder, "hostile");
     const loud = "require('node:fs').writeFileSync('obeyed', ''); console.log('obeyed');\n";
-    for (const name of ["yargs", "js-yaml", "cli-table3"]) {
+    for (const name of ["yargs-parser", "js-yaml", "cli-table3"]) {
       mkdirSync(join(hostile, "node_modules", name), { recursive: true });
       writeFileSync(join(hostile, "node_modules", name, "index.js"), loud);
     }
@@ -149,6 +156,16 @@ here("the archive of this platform", () => {
       join(hostile, "tsconfig.json"),
       '{"compilerOptions":{"baseUrl":".","paths":{"*":["./loud.js"]}}}',
     );
+    mkdirSync(join(hostile, "many"));
+    for (let index = 0; index < 300; index++) {
+      const pod = {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: `p${index}` },
+        spec: { containers: [] },
+      };
+      writeFileSync(join(hostile, "many", `${1000 + index}.json`), JSON.stringify(pod));
+    }
     const before = readdirSync(hostile).sort();
     const binary = join(unpacked, BINARY);
     expect(run(binary, ["--version"], { cwd: hostile })).toEqual([0, `kubectl-nsinfo ${version}\n`, ""]);
@@ -158,6 +175,9 @@ here("the archive of this platform", () => {
     expect([status, stdout]).toEqual([1, ""]);
     expect(stderr).not.toContain("obeyed");
     expect(stderr).toContain("127.0.0.1:1 was refused");
+    // So many files that it begins anew, as what was started and not as what lies here.
+    const names = Array.from({ length: 300 }, (_, index) => `pod/p${index}\n`).join("");
+    expect(run(binary, ["audit", "-f", "many", "-o", "name"], { cwd: hostile })).toEqual([0, names, ""]);
     expect(readdirSync(hostile).sort()).toEqual(before);
   });
 });
