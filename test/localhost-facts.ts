@@ -29,6 +29,8 @@ export interface Situation {
   attempts?: AttemptReading[];
   nodeLocalhost?: string[] | null;
   loopback6?: boolean;
+  /** Whether no socket was left out. */
+  whole?: boolean;
   /** What iptables-save prints in the pod's network namespace; null: nobody could be asked. */
   rules?: string[] | null;
   /** Whether the kernel has such tables. */
@@ -69,7 +71,7 @@ function snapshotOf(raw: Raw, { down = [], apart = {} }: Situation): PodSnapshot
 
 function readingOf(pod: PodSnapshot, situation: Situation): ListenersReading {
   const { sockets = [], attempts = [], nodeLocalhost = null, loopback6 = true, apart = {} } = situation;
-  const { rules = [], hasRules = false } = situation;
+  const { rules = [], hasRules = false, whole = true } = situation;
   const processes: ListenersReading["processes"] = new Map();
   const made = sockets.map(({ by, network = NET, ...one }, index) => {
     const container = pod.containers.find(({ name }) => name === by);
@@ -97,7 +99,7 @@ function readingOf(pod: PodSnapshot, situation: Situation): ListenersReading {
     hasRules,
     rules: rules === null ? null : parseIptables(rules, 4),
   }));
-  return { complete: true, networks, processes, nodeLocalhost, attempts, gaps: [] };
+  return { whole, networks, processes, nodeLocalhost, attempts, gaps: [] };
 }
 
 /** The report on a pod made up of a spec, sockets and attempts. */

@@ -60,11 +60,17 @@ function listenerVerdict(listener: ListenerReport): string {
   return `${ownerWords(listener)} listens on ${listener.protocol} ${endpoint(listener)}: ${said}${fix === "" ? "" : `; fix: ${fix}`}`;
 }
 
-function nobody(
-  port: number,
-  listeners: readonly ListenerReport[],
-  networks: readonly DeclaredNetwork[],
-): string {
+/** What a verdict goes by. */
+export interface VerdictGround {
+  listeners: readonly ListenerReport[];
+  networks: readonly DeclaredNetwork[];
+  /** Whether these are all listeners there are. */
+  whole: boolean;
+}
+
+function nobody(port: number, { listeners, networks, whole }: VerdictGround): string {
+  if (!whole)
+    return "whether anything listens on it is not known: not all sockets were read, and none of those that were is on it";
   const declares = networks
     .filter((one) => one.ports.some(({ containerPort }) => containerPort === port))
     .map((one) => one.container);
@@ -79,12 +85,8 @@ function nobody(
 }
 
 /** What holds for one port of a pod, in one sentence with the reason and the fix. */
-export function portVerdict(
-  port: number,
-  listeners: readonly ListenerReport[],
-  networks: readonly DeclaredNetwork[],
-): string {
-  const own = listeners.filter((one) => one.port === port);
-  const said = own.length === 0 ? nobody(port, listeners, networks) : own.map(listenerVerdict).join(". And ");
+export function portVerdict(port: number, ground: VerdictGround): string {
+  const own = ground.listeners.filter((one) => one.port === port);
+  const said = own.length === 0 ? nobody(port, ground) : own.map(listenerVerdict).join(". And ");
   return `port ${port}: ${said}`;
 }

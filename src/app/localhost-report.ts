@@ -66,7 +66,10 @@ function podReport(
       .map((one) => ({ name: one.name, kind: one.kind, state: one.state, networkNamespace: one.inodes.net })),
     listeners,
     unixSockets: reading === null ? [] : unixSockets(pod, reading),
-    verdict: port === null || reading === null ? null : portVerdict(port, listeners, networks),
+    verdict:
+      port === null || reading === null
+        ? null
+        : portVerdict(port, { listeners, networks, whole: reading.whole }),
   };
 }
 
@@ -88,6 +91,7 @@ export function buildLocalhostReport(snapshot: LocalhostSnapshot, view: Localhos
     report,
     snapshot: pod,
     networks,
+    whole: reading?.whole ?? false,
     redirects: redirectsOf(listeners, reading?.networks ?? []),
     hasLoopback6: reading?.networks.find((one) => one.inode === shared)?.hasLoopback6 ?? false,
   });

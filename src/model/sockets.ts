@@ -52,8 +52,8 @@ export interface AttemptReading {
 
 /** Everything one run of listeners.sh said, besides the collector's part. */
 export interface ListenersReading {
-  /** False when its last line is missing. */
-  complete: boolean;
+  /** Whether every socket that there was is in it: what is not in it may be there all the same where this is false. */
+  whole: boolean;
   networks: NetworkReading[];
   /** The processes that hold sockets, by PID; those whose PID changed hands meanwhile are left out. */
   processes: Map<number, ProcessReading>;

@@ -293,6 +293,6 @@ listen() {
 
 newline='
 '
-listen | head -c "$output_bytes"
+{ listen; echo "@listed"; } | head -c "$output_bytes"
 echo
 echo "@end"

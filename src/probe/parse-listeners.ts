@@ -8,6 +8,8 @@ import { readRules } from "./rules/read.js";
 
 const LIMIT = OUTPUT_BYTES.listeners;
 const MAX_SOCKETS = 2000;
+const SOCKETS = "the list of sockets";
+const OTHERS = "others may listen too";
 
 interface State {
   /** Reader's PID -> the namespace it was in before the tables were read, and after. */
@@ -24,6 +26,10 @@ interface State {
   hosts: string[] | null;
   attempts: AttemptReading[];
   machine: string | null;
+  /** What was looked for was told to its end. */
+  listed: boolean;
+  /** There are more sockets than those that were told. */
+  cut: boolean;
   complete: boolean;
   gaps: ReadingGap[];
 }
@@ -121,13 +127,21 @@ const VERBS: Record<string, { pattern: RegExp; take(state: State, match: string[
   },
   sockets: {
     pattern: /^(\d+)$/,
-    take: (state, [, bytes = ""]) =>
-      state.gaps.push({ what: "the list of sockets", why: `cut at ${bytes} bytes: others may listen too` }),
+    take: (state, [, bytes = ""]) => {
+      state.cut = true;
+      state.gaps.push({ what: SOCKETS, why: `cut at ${bytes} bytes: ${OTHERS}` });
+    },
   },
   ports: {
     pattern: /^(\d+)$/,
     take: (state, [, most = ""]) =>
       state.gaps.push({ what: "connections", why: `more than ${most} ports; name one with --port` }),
+  },
+  listed: {
+    pattern: /^$/,
+    take: (state) => {
+      state.listed = true;
+    },
   },
   end: {
     pattern: /^$/,
@@ -151,6 +165,8 @@ function emptyState(): State {
     hosts: null,
     attempts: [],
     machine: null,
+    listed: false,
+    cut: false,
     complete: false,
     gaps: [],
   };
@@ -170,6 +186,7 @@ function settleOwners(state: State): void {
 
 /** What is not in the list is not said not to be there. */
 function tooMany({ inode }: NetworkReading, state: State): void {
+  state.cut = true;
   const what = `more sockets of net:[${inode}]`;
   const why = `it has more than ${MAX_SOCKETS} of a kind: the others were left out`;
   if (!state.gaps.some((one) => one.what === what)) state.gaps.push({ what, why });
@@ -266,8 +283,10 @@ export function parseListenersOutput(output: string): ListenersReading {
     readTable(network, pid, state);
     networks.push(network);
   }
-  if (output.length >= LIMIT && !state.complete)
-    state.gaps.push({ what: "the list of sockets", why: `cut at ${LIMIT} bytes` });
-  const { complete, processes, hosts, attempts, gaps } = state;
-  return { complete, networks, processes, nodeLocalhost: hosts, attempts, gaps };
+  const { listed, cut, complete, processes, hosts, attempts, gaps } = state;
+  if (!listed || !complete) {
+    const why = output.length < LIMIT ? "its script ended early" : `cut at ${LIMIT} bytes`;
+    gaps.push({ what: SOCKETS, why: `${why}: ${OTHERS}` });
+  }
+  return { whole: listed && complete && !cut, networks, processes, nodeLocalhost: hosts, attempts, gaps };
 }

@@ -389,6 +389,16 @@ describe("the verdict on a port", () => {
       { sockets: [{ by: "app", port: 80 }] },
       "port 8080: nothing listens on it and no container declares it; fix: use 80 (app)",
     ],
+    [
+      "nobody of those that were read",
+      { sockets: [{ by: "app", port: 80 }], whole: false },
+      "port 8080: whether anything listens on it is not known: not all sockets were read, and none of those that were is on it",
+    ],
+    [
+      "one of those that were read",
+      { sockets: [{ by: "app" }], whole: false },
+      "port 8080: app (httpd) listens on tcp 0.0.0.0:8080: reachable at localhost from app and client; reachable by probes, Services and other pods at the pod IP",
+    ],
   ])("%s", (_, situation, expected) => {
     expect(verdict(situation)).toBe(expected);
   });

@@ -71,7 +71,7 @@ function listen(
 onNode.each(SHELLS)("under %s", (_, shell) => {
   test("the collector's part is there, and every socket with its owner", () => {
     const run = listen({ containers: POD, shell });
-    expect([run.complete, run.reading.complete, run.gaps, run.reading.gaps]).toEqual([true, true, [], []]);
+    expect([run.whole, run.reading.complete, run.gaps, run.reading.gaps]).toEqual([true, true, [], []]);
     for (const [digit, ports] of [
       ["a", ["127.0.0.1:8080", "0.0.0.0:8083", "::1:8081", ":::8082"]],
       ["b", ["127.0.0.1:9090"]],
@@ -89,8 +89,16 @@ onNode.each(SHELLS)("under %s", (_, shell) => {
   test("more sockets than there is room for: it is said, and what else the kernel tells of the network stays", () => {
     const run = listen({ containers: POD, shell, bounds: { table_bytes: 600 } });
     expect(run.gaps.map((one) => one.why)).toEqual(["cut at 600 bytes: others may listen too"]);
+    expect(run.whole).toBe(false);
     expect(run.networks.map((one) => one.hasLoopback6)).toEqual([true, true]);
     expect(run.networks.flatMap((one) => one.sockets).length).toBeLessThan(5);
+  });
+
+  test.each([200, 700, 1800])("what is cut at %i bytes, wherever that is, is not whole", (output_bytes) => {
+    const run = listen({ containers: POD, shell, bounds: { output_bytes } });
+    expect(run.reading.complete).toBe(true);
+    expect(run.whole).toBe(false);
+    expect(run.gaps.map((one) => one.what)).toContain("the list of sockets");
   });
 
   test("abstract unix sockets, and not the one that the name of another forges", () => {

@@ -28,12 +28,12 @@ const BASE = [
 ];
 
 const parse = (...lines: string[]): ReturnType<typeof parseListenersOutput> =>
-  parseListenersOutput([...lines, "", "@end", ""].join("\n"));
+  parseListenersOutput([...lines, "@listed", "", "@end", ""].join("\n"));
 
 describe("what listeners.sh prints", () => {
   test("a listening socket with the process that holds it", () => {
     const reading = parse(...BASE);
-    expect(reading).toMatchObject({ complete: true, gaps: [], nodeLocalhost: null, attempts: [] });
+    expect(reading).toMatchObject({ whole: true, gaps: [], nodeLocalhost: null, attempts: [] });
     expect(reading.networks).toEqual([
       {
         inode: NET,
@@ -183,8 +183,19 @@ describe("what changed while it was read", () => {
     ]);
   });
 
-  test("no last line", () => {
-    expect(parseListenersOutput(BASE.join("\n")).complete).toBe(false);
+  test.each([
+    ["no last line", [...BASE, "@listed"], "its script ended early: others may listen too"],
+    ["cut before its end", [...BASE, "", "@end", ""], "its script ended early: others may listen too"],
+    [
+      "cut where there is too much",
+      [...BASE, `@file ${"x".repeat(1_000_000)}`, "", "@end", ""],
+      "cut at 1000000 bytes: others may listen too",
+    ],
+  ])("%s: what is there is not all", (_, lines, why) => {
+    expect(parseListenersOutput(lines.join("\n"))).toMatchObject({
+      whole: false,
+      gaps: [{ what: "the list of sockets", why }],
+    });
   });
 });
 
@@ -256,8 +267,9 @@ describe("more sockets than are kept", () => {
   });
 
   test("a list that was cut says so", () => {
-    expect(parse(...BASE, "@sockets 400000").gaps).toEqual([
-      { what: "the list of sockets", why: "cut at 400000 bytes: others may listen too" },
-    ]);
+    expect(parse(...BASE, "@sockets 400000")).toMatchObject({
+      whole: false,
+      gaps: [{ what: "the list of sockets", why: "cut at 400000 bytes: others may listen too" }],
+    });
   });
 });

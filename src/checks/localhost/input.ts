@@ -10,6 +10,8 @@ export interface LocalhostInput {
   snapshot: PodSnapshot;
   networks: readonly DeclaredNetwork[];
   redirects: readonly Redirect[];
+  /** Whether every socket was read: else nothing can be said not to be there. */
+  whole: boolean;
   /** Whether ::1 is there at all in the pod's network namespace. */
   hasLoopback6: boolean;
 }
@@ -19,3 +21,6 @@ export type LocalhostCheck = Check<LocalhostInput>;
 
 /** What a check says that needs sockets where none were read. */
 export const NOT_READ = { skipped: "the sockets of the pod were not read" };
+
+/** What a check says that goes by what is not there, where some of it was cut. */
+export const NOT_WHOLE = { skipped: "not all sockets of the pod were read: others may listen" };

@@ -2,7 +2,7 @@ import { endpoint, ownerWords } from "../../analysis/endpoint.js";
 import { LOOPBACK4, LOOPBACK6, rivalsOf } from "../../analysis/reach.js";
 import type { ListenerReport } from "../../model/localhost-report.js";
 import type { Found } from "../check.js";
-import { type LocalhostCheck, type LocalhostInput, NOT_READ } from "./input.js";
+import { type LocalhostCheck, type LocalhostInput, NOT_READ, NOT_WHOLE } from "./input.js";
 
 /** Whether something else on the port answers at the other loopback address. */
 function isAlone(listener: ListenerReport, { report }: LocalhostInput): boolean {
@@ -57,6 +57,8 @@ export const localhostFamilyMismatch: LocalhostCheck = {
   },
   run(input) {
     if (!input.report.observed) return [NOT_READ];
+    // What listens on the other family may be among what was cut.
+    if (!input.whole) return [NOT_WHOLE];
     return input.report.listeners
       .filter(
         (one) =>

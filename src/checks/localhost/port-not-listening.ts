@@ -1,5 +1,5 @@
 import { type CheckResult, listNames } from "../check.js";
-import { type LocalhostCheck, NOT_READ } from "./input.js";
+import { type LocalhostCheck, NOT_READ, NOT_WHOLE } from "./input.js";
 
 /**
  * A declared containerPort should be one that something listens on. Kubernetes never checks it (the field informs, core/v1
@@ -15,7 +15,7 @@ export const portNotListening: LocalhostCheck = {
     attacker: "Nothing by itself.",
     fix: "Correct the number, or find out why the application does not listen (its log, its configuration).",
   },
-  run({ report, networks }) {
+  run({ report, networks, whole }) {
     if (!report.observed) return [NOT_READ];
     return networks.flatMap(({ container, ports }): CheckResult[] => {
       const running = report.containers.some(
@@ -33,6 +33,7 @@ export const portNotListening: LocalhostCheck = {
           ),
       );
       if (silent.length === 0) return [];
+      if (!whole) return [NOT_WHOLE];
       const said = listNames(
         silent.map(
           (one) => `${one.protocol} ${one.containerPort}${one.name === null ? "" : ` (${one.name})`}`,

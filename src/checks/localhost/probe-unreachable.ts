@@ -3,7 +3,7 @@ import { isLoopback } from "../../analysis/reach.js";
 import type { DeclaredHandler } from "../../model/declared-network.js";
 import { askersOf, FROM_NODE, type ListenerReport } from "../../model/localhost-report.js";
 import { type CheckResult, type Found, listNames } from "../check.js";
-import { type LocalhostCheck, type LocalhostInput, NOT_READ } from "./input.js";
+import { type LocalhostCheck, type LocalhostInput, NOT_READ, NOT_WHOLE } from "./input.js";
 
 /** Istio has the kubelet ask its agent, which asks the application (`pkg/config/constants`, "/app-health/"). */
 const REWRITTEN = /^\/app-health\//;
@@ -61,6 +61,7 @@ function unreachable(input: LocalhostInput, container: string, handler: Declared
       },
     ];
   const listeners = report.listeners.filter((one) => one.protocol === "tcp" && one.port === port);
+  if (listeners.length === 0 && !input.whole) return [NOT_WHOLE];
   if (listeners.length === 0)
     return [
       found(

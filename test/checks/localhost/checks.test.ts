@@ -39,6 +39,16 @@ const PROBES: Case[] = [
     found: ["warning probe-unreachable app"],
   },
   {
+    name: "where not all sockets were read, nothing is said not to listen",
+    situation: {
+      containers: [probed({ grpc: { port: 9000 } })],
+      sockets: [on("127.0.0.1", "app", 80)],
+      whole: false,
+    },
+    found: [],
+    skipped: ["probe-unreachable", "port-not-listening", "localhost-family-mismatch"],
+  },
+  {
     name: "a probe that another container answers",
     situation: {
       containers: [probed({ tcpSocket: { port: 9000 } }), CLIENT],
