@@ -110,7 +110,15 @@ const io: Io = {
   relaunch: process.versions["bun"] === undefined ? undefined : relaunch,
 };
 
-void main(process.argv.slice(2), io).then((code) => {
+/** Whoever has gone away from stdout is noticed with what was written last. */
+function written(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write("", () => setImmediate(resolve));
+  });
+}
+
+void main(process.argv.slice(2), io).then(async (code) => {
+  await written();
   process.exitCode = code;
   if (signal.reason instanceof Interruption) process.exitCode = signal.reason.exitCode;
   if (signal.reason instanceof OutputFault && code === 0) {

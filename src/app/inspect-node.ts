@@ -1,3 +1,4 @@
+import { later } from "../model/later.js";
 import type { Pod } from "../model/pod.js";
 import type { NamespaceReport } from "../model/report.js";
 import { type Gap, podKey, type Snapshot } from "../model/snapshot.js";
@@ -20,13 +21,15 @@ function onlyContainers(report: NamespaceReport, wanted: string[] | null): Names
   };
 }
 
-/** What makes a report is loaded when there is something to report: the cluster is asked before. */
+/** What makes a report: the cluster is asked before it is loaded. */
+export const reportMaker = later(() => import("./report.js"));
+
 async function reportOn(
   snapshot: Snapshot,
   now: Date,
   containers: string[] | null,
 ): Promise<NamespaceReport> {
-  const { buildReport } = await import("./report.js");
+  const { buildReport } = await reportMaker();
   return onlyContainers(buildReport(snapshot, now, containers), containers);
 }
 

@@ -1,9 +1,8 @@
 import { NAMESPACE_TYPES } from "../model/namespace.js";
 import type { NamespaceReport } from "../model/report.js";
-import { parseCollectorOutput } from "../probe/parse.js";
-import { snapshotFromNode } from "../snapshot/from-node.js";
 import { toPod } from "../target/pod.js";
-import { buildReport } from "./report.js";
+import { reportMaker } from "./inspect-node.js";
+import { answerReader } from "./via/pod.js";
 
 const ID = "0".repeat(64);
 const PIDS = [1, 2];
@@ -53,7 +52,11 @@ const POD = toPod({
  * A report on a pod that there is not, for nobody to see: who makes and renders it while a debug pod starts has the code at
  * hand when the answer comes. What runs for the first time takes three times as long.
  */
-export function rehearsal(now: Date): NamespaceReport {
+export async function rehearsal(now: Date): Promise<NamespaceReport> {
+  const [{ parseCollectorOutput, snapshotFromNode }, { buildReport }] = await Promise.all([
+    answerReader(),
+    reportMaker(),
+  ]);
   const { node, pods, gaps } = snapshotFromNode([POD], parseCollectorOutput(NODE.name, SCRIPT), NODE);
   return buildReport({ source: "node", nodes: [node], pods, gaps }, now);
 }

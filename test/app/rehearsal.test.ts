@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import { rehearsal } from "../../src/app/rehearsal.js";
 import { NAMESPACE_TYPES } from "../../src/model/namespace.js";
 
-test("a rehearsal goes the whole way: each cell, the process, and what was seen inside", () => {
-  const report = rehearsal(new Date(0));
+test("a rehearsal goes the whole way: each cell, the process, and what was seen inside", async () => {
+  const report = await rehearsal(new Date(0));
   const [app] = report.pods[0]?.containers ?? [];
   expect(NAMESPACE_TYPES.map((type) => app?.namespaces[type].inode)).toEqual([
     20, 21, 22, 23, 24, 25, 26, 27,

@@ -1,3 +1,4 @@
+import { later } from "../../model/later.js";
 import type { Pod } from "../../model/pod.js";
 import type { Gap } from "../../model/snapshot.js";
 import { COLLECTOR_SCRIPT } from "../../probe/collector.generated.js";
@@ -20,6 +21,15 @@ export function collectorScript(request: ReadRequest, pods: Pod[]): NodeScript {
   return { script: COLLECTOR_SCRIPT, args: collectorArgs({ pods, enters, evidence, everything }) };
 }
 
+/** What reads a debug pod's answer: while it starts there is time to load it. */
+export const answerReader = later(async () => {
+  const [{ parseCollectorOutput }, { snapshotFromNode }] = await Promise.all([
+    import("../../probe/parse.js"),
+    import("../../snapshot/from-node.js"),
+  ]);
+  return { parseCollectorOutput, snapshotFromNode };
+});
+
 async function readNode(
   request: ReadRequest,
   context: InspectContext,
@@ -28,11 +38,7 @@ async function readNode(
 ): Promise<NodePart> {
   const script = collectorScript(request, pods);
   const { log, facts, gaps } = await runOnNode(request, context, node, pods, script);
-  // While the debug pod starts there is time to load what reads its answer.
-  const [{ parseCollectorOutput }, { snapshotFromNode }] = await Promise.all([
-    import("../../probe/parse.js"),
-    import("../../snapshot/from-node.js"),
-  ]);
+  const { parseCollectorOutput, snapshotFromNode } = await answerReader();
   const reading = parseCollectorOutput(node, log.text);
   checkCollected(log, reading);
   const part = snapshotFromNode(pods, reading, facts);

@@ -1,4 +1,5 @@
 import type { InspectRequest } from "../../app/inspect.js";
+import { later } from "../../model/later.js";
 import { PICTURE_NAMES, REPORT_FORMAT_NAMES, type ReportFormatName } from "../../render/format-names.js";
 import type { ReportWriter } from "../../render/report-writer.js";
 import type { Style } from "../../render/style.js";
@@ -47,7 +48,7 @@ async function withCommands(writer: ReportWriter, style: Style): Promise<ReportW
 async function rehearse(open: () => Promise<ReportWriter>, io: Io): Promise<void> {
   try {
     const [writer, { rehearsal }] = await Promise.all([open(), import("../../app/rehearsal.js")]);
-    writer.part(rehearsal(io.now()), 0);
+    writer.part(await rehearsal(io.now()), 0);
   } catch {}
 }
 
@@ -62,10 +63,8 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
   return withDebugPods(args, io, async (run) => {
     const request = { ...run.request, ...asked };
     const style = { color: wantsColor(args, io), columns: io.stdout.columns };
-    const plain = async (): Promise<ReportWriter> => {
-      const { writerOf } = await import("../../render/writers.js");
-      return (await writerOf(format))(style);
-    };
+    const newWriter = later(async () => (await import("../../render/writers.js")).writerOf(format));
+    const plain = async (): Promise<ReportWriter> => (await newWriter())(style);
     const tally = await writeParts(
       { ...run, request },
       {
