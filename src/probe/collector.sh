@@ -153,7 +153,7 @@ BEGIN {
   if (steady) look()
 }
 /^@code / { code = $2; exit }
-/^@asked / { asked = $2 " " $3; next }
+NR == 1 && /^@asked / { asked = $2 " " $3; next }
 { said[++lines] = $0 }
 END {
   if (asked == "") answer[++answers] = said[1]
@@ -363,7 +363,7 @@ function begin_look(pid, types, slot,   i, count, type, flags, line) {
   for (i = 1; i <= count; i++) flags = flags " " flag[type[i]]
   looking[slot] = pid
   look_types[slot] = types
-  look_command[slot] = "echo; timeout -s KILL " seconds " nsenter -t " pid flags " -- sh -c \"$look_around\" sh " mark types " 2>&1; echo; echo @code"
+  look_command[slot] = "echo; timeout -s KILL " seconds " nsenter -t " pid flags " -- sh -c \"$look_around\" sh " mark types " 2>&1; echo; echo @code " mark
   look_command[slot] | getline line
 }
 
@@ -377,7 +377,7 @@ function end_look(command, pid, types,   line, type, count, i, place, size, link
   count = split(types, type, " ")
   links = 0
   place = 0
-  while ((command | getline line) > 0 && line != "@code") {
+  while ((command | getline line) > 0 && line != "@code " mark) {
     if (line == "" || (size += length(line)) > 65536) continue
     if (links < count && place == 0) {
       if (line ~ /^l.* -> [a-z]+:\[[0-9]+\]$/) { now = line; sub(/^.* -> /, "", now); sub(/:.*/, "", now); print "@" now, pid, line; links++; continue }
@@ -423,7 +423,7 @@ function begin_aside(   line) {
   if (aside != "" || evidence == "" && mounts == "") return
   aside = "echo; "
   if (evidence != "") aside = aside "timeout -s KILL " seconds " ip -o link show 2>/dev/null; echo; "
-  aside = aside "echo @code; " next_mounts()
+  aside = aside "echo @code " mark "; " next_mounts()
   aside | getline line
 }
 
@@ -431,9 +431,9 @@ function end_aside(   line, size) {
   begin_aside()
   if (aside == "") return
   if (evidence != "") print "@net self " own_link
-  while ((aside | getline line) > 0 && line != "@code") if (line != "" && (size += length(line)) < 65536) print "@net self " line
+  while ((aside | getline line) > 0 && line != "@code " mark) if (line != "" && (size += length(line)) < 65536) print "@net self " line
   do {
-    while ((aside | getline line) > 0) print substr(line, 1, 1000)
+    while ((aside | getline line) > 0) if (line ~ /^\/proc\/[0-9]+\//) print substr(line, 1, 1000)
     close(aside)
   } while ((aside = next_mounts()) != "")
 }

@@ -156,5 +156,19 @@ withDash(
       expect(seen("ipc").map((one) => one.evidence)).toEqual([{ ipcObjects: { shm: 0, sem: 0, msg: 0 } }]);
       expect(run.reading.processes.has(1)).toBe(true);
     });
+
+    test("ends nothing that is read beside it, and tells nothing of a process", () => {
+      const { output } = runOnBareNode({
+        containers: POD,
+        shell: ["dash"],
+        evidence: true,
+        programs: {
+          ip: `printf '%s\\n' '1: lo: <UP> altname a' @code '@crictl forged' /proc/1/status:Name:forged`,
+        },
+      });
+      expect(output.split("\n").filter((line) => /^(?!@net ).*forged/.test(line))).toEqual([]);
+      expect(output).toMatch(/^@net self @crictl forged$/m);
+      expect(output).toMatch(/^@uts \d+ inside$/m);
+    });
   },
 );
