@@ -47,29 +47,30 @@ function lineAt(depth: number): Line {
   return LINES[depth];
 }
 
-function list(values: readonly unknown[], line: Line): string {
-  if (values.length === 0) return "[]";
+function list(values: readonly unknown[], line: Line, out: string[]): void {
+  if (values.length === 0) return void out.push("[]");
   const { inner } = line;
-  let text = "[";
-  let between = inner.start;
+  let before = `[${inner.start}`;
   for (const value of values) {
-    text += between + written(value ?? null, inner);
-    between = inner.next;
+    out.push(before);
+    write(value ?? null, inner, out);
+    before = inner.next;
   }
-  return `${text}${line.start}]`;
+  out.push(line.start, "]");
 }
 
-function mapping(data: Record<string, unknown>, line: Line): string {
+function mapping(data: Record<string, unknown>, line: Line, out: string[]): void {
   const { inner } = line;
-  let text = "{";
-  let between = "";
+  let before = "{";
   for (const name of Object.keys(data)) {
     const value = data[name];
     if (value === undefined) continue;
-    text += between + inner.key(name) + written(value, inner);
-    between = ",";
+    out.push(before, inner.key(name));
+    write(value, inner, out);
+    before = ",";
   }
-  return between === "" ? "{}" : `${text}${line.start}}`;
+  if (before === "{") out.push("{}");
+  else out.push(line.start, "}");
 }
 
 /** Text of what is frozen, all the way down: it is the same each time, and stands at the same depth nearly always. */
@@ -78,26 +79,33 @@ const FROZEN = new WeakMap<object, { line: Line; text: string }>();
 function fixed(data: object, line: Line): string {
   const known = FROZEN.get(data);
   if (known?.line === line) return known.text;
-  const text = made(data, line);
+  const pieces: string[] = [];
+  collection(data, line, pieces);
+  const text = pieces.join("");
   FROZEN.set(data, { line, text });
   return text;
 }
 
-function made(data: object, line: Line): string {
-  return Array.isArray(data) ? list(data, line) : mapping(data as Record<string, unknown>, line);
+function collection(data: object, line: Line, out: string[]): void {
+  if (Array.isArray(data)) list(data, line, out);
+  else mapping(data as Record<string, unknown>, line, out);
 }
 
-function written(value: unknown, line: Line): string {
-  if (typeof value === "string") return quoted(value);
-  if (value === null) return "null";
-  if (typeof value !== "object") return JSON.stringify(value);
-  return Object.isFrozen(value) ? fixed(value, line) : made(value, line);
+/** Pieces to be joined once: a text that grows is a tree of its pieces in memory, and of a large report hundreds of megabytes. */
+function write(value: unknown, line: Line, out: string[]): void {
+  if (typeof value === "string") out.push(quoted(value));
+  else if (value === null) out.push("null");
+  else if (typeof value !== "object") out.push(JSON.stringify(value));
+  else if (Object.isFrozen(value)) out.push(fixed(value, line));
+  else collection(value, line, out);
 }
 
 /**
- * Plain data as it stands in a JSON document, that many levels deep: as `JSON.stringify` prints it with four spaces, in half the
- * time, and with what a terminal would obey as `\u202e`.
+ * Plain data as it stands in a JSON document, that many levels deep: as `JSON.stringify` prints it with four spaces, and with what a
+ * terminal would obey as `\u202e`.
  */
 export function nested(value: unknown, depth: number): string {
-  return written(value, lineAt(depth));
+  const pieces: string[] = [];
+  write(value, lineAt(depth), pieces);
+  return pieces.join("");
 }
