@@ -1,4 +1,5 @@
-import { type CallOptions, NODES, PODS } from "../kube/port.js";
+import { KubeError } from "../kube/errors.js";
+import { type CallOptions, type KubeObject, NODES, PODS } from "../kube/port.js";
 import type { Pod } from "../model/pod.js";
 import { type Gap, podKey } from "../model/snapshot.js";
 import { toPod } from "../target/pod.js";
@@ -84,6 +85,33 @@ function noPods(target: NamedTarget): Gap {
   return { node: null, pod: null, container: null, what: targetText(target), why: "it has no pods now" };
 }
 
+/** From so many names on one list costs less than a request for each. */
+const MANY_NAMES = 20;
+
+/**
+ * Those of many pods that the first page of their namespace has, by name: who is not in it is asked for alone, and so is everybody
+ * where pods may be read but not listed.
+ */
+async function listedByName(
+  { api, signal }: SelectContext,
+  namespace: string,
+  targets: readonly NamedTarget[],
+): Promise<ReadonlyMap<string, KubeObject>> {
+  const names = new Set(targets.flatMap(({ resource, name }) => (resource === PODS ? [name] : [])));
+  const listed = new Map<string, KubeObject>();
+  if (names.size < MANY_NAMES) return listed;
+  let looked = 0;
+  try {
+    for await (const raw of api.list(PODS, namespace, { signal })) {
+      if (names.has(raw.metadata.name)) listed.set(raw.metadata.name, raw);
+      if (listed.size === names.size || ++looked === PAGE) break;
+    }
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.reason !== "Forbidden") throw error;
+  }
+  return listed;
+}
+
 async function selectNamed(
   context: SelectContext,
   namespace: string,
@@ -92,7 +120,12 @@ async function selectNamed(
   const nodes = [...new Set(targets.flatMap(({ resource, name }) => (resource === NODES ? [name] : [])))];
   const others = targets.filter(({ resource }) => resource !== NODES);
   const options: CallOptions = { signal: context.signal };
-  const found = await Promise.all(others.map((one) => podsOf(context.api, namespace, one, options)));
+  const listed = await listedByName(context, namespace, others);
+  const find = async (target: NamedTarget): Promise<KubeObject[]> => {
+    const known = target.resource === PODS ? listed.get(target.name) : undefined;
+    return known === undefined ? podsOf(context.api, namespace, target, options) : [known];
+  };
+  const found = await Promise.all(others.map(find));
   const pods = [...new Map(found.flat().map((raw) => [raw.metadata.name, toPod(raw)])).values()];
   const gaps = others.flatMap((one, index) => (found[index]?.length === 0 ? [noPods(one)] : []));
   if (nodes.length > 0) return { pods: null, groups: nodeGroups(context, nodes, grouped(pods)), gaps };

@@ -124,3 +124,49 @@ test("a pod that is not there is the server's own answer", async () => {
   const { context } = cluster([]);
   await expect(selectPods(context, "own", namedPods(["x"]))).rejects.toThrow('"x" not found');
 });
+
+describe("pods by name", () => {
+  const named = (from: number, count: number): Selection =>
+    namedPods(Array.from({ length: count }, (_, index) => `p${from + index}`));
+
+  /** What was asked, `list` with how many of it were taken. */
+  function asking(all: KubeObject[], mayList = true) {
+    const asked: string[] = [];
+    const api = {
+      get: async (_: Resource, _namespace: string | undefined, name: string): Promise<KubeObject> => {
+        asked.push(`get ${name}`);
+        const found = all.find((one) => one.metadata.name === name);
+        if (found === undefined) throw new KubeError("NotFound", `"${name}" not found`, { status: 404 });
+        return found;
+      },
+      async *list() {
+        if (!mayList) throw new KubeError("Forbidden", "pods is forbidden", { status: 403 });
+        for (const [index, one] of all.entries()) {
+          asked[0] = `list ${index + 1}`;
+          yield one;
+        }
+      },
+    };
+    return { asked, context: { api, signal: new AbortController().signal } };
+  }
+  const gets = (from: number, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `get p${from + index}`);
+
+  test.each<[string, Selection, boolean, string[]]>([
+    ["few are asked for one by one", named(0, 19), true, gets(0, 19)],
+    ["many are listed, as far as they go", named(5, 20), true, ["list 25"]],
+    ["who may not list asks one by one", named(0, 20), false, gets(0, 20)],
+    ["who is not on the first page is asked for alone", named(490, 20), true, ["list 500", ...gets(500, 10)]],
+  ])("%s", async (_, selection, mayList, requests) => {
+    const { asked, context } = asking(pods(600, 3), mayList);
+    const selected = await selectPods(context, "d", selection);
+    const names = selection.by === "name" ? selection.targets.map((one) => one.name) : [];
+    expect(selected.pods?.map((one) => one.name)).toEqual(names);
+    expect(asked).toEqual(requests);
+  });
+
+  test("one of many that is not there is the server's own answer", async () => {
+    const { context } = asking(pods(30, 3));
+    await expect(selectPods(context, "d", named(15, 20))).rejects.toThrow('"p30" not found');
+  });
+});
