@@ -1,9 +1,10 @@
 import { dump } from "js-yaml";
 import { harmlessJson, isHarmless } from "../model/text.js";
+import { nested } from "./json-text.js";
 
 /** JSON that a terminal shows and does not obey, and that says the same. */
-export function jsonText(data: unknown, indent = 0): string {
-  return harmlessJson(JSON.stringify(data, null, indent));
+export function jsonText(data: unknown): string {
+  return harmlessJson(JSON.stringify(data));
 }
 
 function plainYaml(data: object): string {
@@ -30,6 +31,6 @@ export function yamlEntry(value: object): string {
 
 /** Any data as text, key by key. */
 export const DATA_FORMATS = {
-  json: (data: object) => `${jsonText(data, 4)}\n`,
+  json: (data: object) => `${nested(data, 0)}\n`,
   yaml: yamlText,
 } as const;
