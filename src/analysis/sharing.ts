@@ -6,6 +6,7 @@ import {
   type PerType,
   perType,
   type Scope,
+  wereSeen,
 } from "../model/namespace.js";
 import type { NamespaceCell, Relation } from "../model/report.js";
 import type { ContainerSnapshot, NodeSnapshot, PodSnapshot } from "../model/snapshot.js";
@@ -61,7 +62,7 @@ function mayBeAnotherKernel(self: ContainerSnapshot, { pod }: PodSnapshot): bool
 }
 
 function isSeen({ process, inodes }: ContainerSnapshot): boolean {
-  return process !== null || (inodes !== NO_INODES && NAMESPACE_TYPES.some((type) => inodes[type] !== null));
+  return process !== null || wereSeen(inodes);
 }
 
 function scopeOf(

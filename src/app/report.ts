@@ -6,7 +6,7 @@ import { type CheckInput, type LocatedFinding, runChecks, type SpecInput } from 
 import { CHECKS, SPEC_CHECKS } from "../checks/index.js";
 import { viewPod } from "../checks/pod-security/pod-view.js";
 import { capabilityNames, hasBit } from "../model/capability.js";
-import { NAMESPACE_TYPES, NO_INODES, type Scope } from "../model/namespace.js";
+import { type Scope, wereSeen } from "../model/namespace.js";
 import type { PodNamespaceSpec } from "../model/pod.js";
 import type { ProcessReading } from "../model/reading.js";
 import {
@@ -87,9 +87,7 @@ export function podReport(pod: PodSnapshot, around: Surroundings): PodReport & {
     name: pod.pod.name,
     uid: pod.pod.uid,
     node: pod.pod.nodeName,
-    observed: pod.containers.some(
-      ({ inodes }) => inodes !== NO_INODES && NAMESPACE_TYPES.some((type) => inodes[type] !== null),
-    ),
+    observed: pod.containers.some(({ inodes }) => wereSeen(inodes)),
     spec: pod.pod.spec,
     containers: pod.containers.map((one) => containerReport(one, pod, around)),
     relations: relationsOf(pod, around),

@@ -49,6 +49,11 @@ export const ALL_UNKNOWN: Readonly<PerType<Scope>> = Object.freeze(perType(() =>
 /** No namespace was seen; frozen. */
 export const NO_INODES: Readonly<PerType<null>> = Object.freeze(perType(() => null));
 
+/** Whether of any type a namespace was seen. */
+export function wereSeen(inodes: Readonly<PerType<number | null>>): boolean {
+  return inodes !== NO_INODES && NAMESPACE_TYPES.some((type) => inodes[type] !== null);
+}
+
 /** Whether the word is one of the eight types. */
 export function isNamespaceType(word: string): word is NamespaceType {
   return (NAMESPACE_TYPES as readonly string[]).includes(word);
