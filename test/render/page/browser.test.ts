@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { renderHtml } from "../../../src/render/page/html.js";
 import { renderSvg } from "../../../src/render/picture/picture.js";
@@ -18,6 +19,15 @@ inBrowser("in Chromium", () => {
     browser = await startBrowser(program ?? "");
   }, 60_000);
   afterAll(() => browser?.close());
+
+  test("closing it leaves none of its processes, and no folder", async () => {
+    const another = await startBrowser(program ?? "");
+    await another.open("two.html", page("two nodes"));
+    expect(another.living().length).toBeGreaterThan(3);
+    await another.close();
+    expect(another.living()).toEqual([]);
+    expect(existsSync(another.folder)).toBe(false);
+  }, 60_000);
 
   test("the page shows all, loads nothing, and nothing is refused", async () => {
     const two = await browser.open("two.html", page("two nodes"));

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { WebSocket } from "ws";
 import type { Json } from "../../lab/types.js";
@@ -31,6 +32,10 @@ export interface Page {
 }
 
 export interface Browser {
+  /** Where it keeps what it writes, and the pages. */
+  folder: string;
+  /** The PIDs of it and its children that live. */
+  living(): number[];
   open(name: string, content: string): Promise<Page>;
   close(): Promise<void>;
 }
@@ -45,6 +50,40 @@ function endpointOf(child: ChildProcess): Promise<string> {
     });
     child.once("exit", () => reject(new Error(`chromium has ended: ${said}`)));
   });
+}
+
+/** The living processes of a group: fields 3 and 5 of /proc/PID/stat (proc(5)). */
+function livingOf(group: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "latin1");
+        const [state, , of] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        return Number(of) === group && state !== "Z" && state !== "X";
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** Kills every process of a group; resolves when none is left, throws when one is after 30 s. */
+async function endGroup(group: number): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const living = livingOf(group);
+    if (living.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`${living.join(", ")} of group ${group} do not end`);
+    for (const pid of living) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+    await setTimeout(10);
+  }
 }
 
 type Send = (method: string, params?: object, session?: string) => Promise<Json>;
@@ -110,16 +149,15 @@ export async function startBrowser(program: string): Promise<Browser> {
   const child = spawn(
     program,
     [...flags, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "about:blank"],
-    {
-      stdio: ["ignore", "ignore", "pipe"],
-    },
+    { stdio: ["ignore", "ignore", "pipe"], detached: true },
   );
-  const ended = new Promise((resolve) => child.once("exit", resolve));
   const socket = new WebSocket(await endpointOf(child));
   await new Promise((resolve) => socket.once("open", resolve));
   const listeners = new Map<string, (event: Json) => void>();
   const send = protocol(socket, (event) => listeners.get(event.sessionId)?.(event));
   return {
+    folder,
+    living: () => livingOf(Number(child.pid)),
     async open(name, content) {
       const path = join(folder, name);
       writeFileSync(path, content);
@@ -144,9 +182,9 @@ export async function startBrowser(program: string): Promise<Browser> {
     },
     async close() {
       socket.close();
-      child.kill("SIGKILL");
-      await ended;
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      // Its renderers and services write into the folder for a while after it: they are of its process group.
+      await endGroup(Number(child.pid));
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
