@@ -1,8 +1,8 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { constants, homedir, hostname, userInfo } from "node:os";
-import { Interruption, type Io, OutputFault, type Sink, type Terminal } from "../src/cli/io.js";
+import { Interruption, type Io, OutputFault, type Terminal } from "../src/cli/io.js";
 import { main } from "../src/cli/main.js";
+import { sinkOf } from "../src/cli/sink.js";
 import { nameOfUid } from "../src/cli/user-name.js";
 
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
@@ -16,23 +16,6 @@ function randomLetters(length: number): string {
     if (byte < bound) text += ALPHABET[byte % ALPHABET.length];
   }
   return text;
-}
-
-function sink(stream: NodeJS.WriteStream): Sink {
-  return {
-    write: (text) => {
-      stream.write(text);
-    },
-    writeBytes: (data) => {
-      stream.write(data);
-    },
-    isTerminal: stream.isTTY === true,
-    columns: stream.isTTY === true ? stream.columns : null,
-    // A reader that has gone is an interruption of its own.
-    drained: async () => {
-      if (stream.writableNeedDrain) await once(stream, "drain").catch(() => undefined);
-    },
-  };
 }
 
 /**
@@ -94,8 +77,8 @@ function relaunch(more: Record<string, string>): void {
 
 const signal = interruptions();
 const io: Io = {
-  stdout: sink(process.stdout),
-  stderr: sink(process.stderr),
+  stdout: sinkOf(process.stdout),
+  stderr: sinkOf(process.stderr),
   stdin: process.stdin,
   stdinIsTerminal: process.stdin.isTTY === true,
   terminal: terminal(),
