@@ -75,6 +75,9 @@ function relaunch(more: Record<string, string>): void {
   }
 }
 
+/** https://bun.com/reference/bun/gc; Node has it for who starts it with --expose-gc alone. */
+const { Bun: bun } = globalThis as { Bun?: { gc(atOnce: boolean): void } };
+
 const signal = interruptions();
 const io: Io = {
   stdout: sinkOf(process.stdout),
@@ -90,7 +93,8 @@ const io: Io = {
   now: () => new Date(),
   elapsed: () => performance.now(),
   random: randomLetters,
-  relaunch: process.versions["bun"] === undefined ? undefined : relaunch,
+  relaunch: bun === undefined ? undefined : relaunch,
+  collect: bun === undefined ? undefined : () => bun.gc(true),
 };
 
 /** Whoever has gone away from stdout is noticed with what was written last. */

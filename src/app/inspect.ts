@@ -8,6 +8,7 @@ import { namedPods, type Selection } from "../target/selection.js";
 import { whyOf } from "./each-node.js";
 import { gapReport } from "./gap-report.js";
 import { declaredReport, inspectPods } from "./inspect-node.js";
+import { forgetNode } from "./node-facts.js";
 import type { NodeRunRequest } from "./node-request.js";
 import { checkContainers, InspectError } from "./observable.js";
 import { type PodGroup, type Selected, selectPods } from "./pod-groups.js";
@@ -109,6 +110,8 @@ async function* outcomesOf(
     } catch (error) {
       context.signal.throwIfAborted();
       return { ...group, report: null, error };
+    } finally {
+      if (group.node !== null) forgetNode(context, group.node);
     }
   };
   yield* atOnce(wantedGroups(request, selected), request.maxNodesAtOnce, work);

@@ -96,6 +96,11 @@ export function nodeFacts(context: NodeFactsContext, name: string): Promise<Node
   return answer;
 }
 
+/** Keeps no longer what a node object says: of thousands of nodes each is asked for when its turn comes. */
+export function forgetNode(context: NodeFactsContext, name: string): void {
+  asked.get(context)?.delete(name);
+}
+
 /** What is wrong with the node of a pod that should run there and does not; empty for nothing that is known. */
 async function nodeTrouble(context: NodeFactsContext, { nodeName, phase }: Pod): Promise<string> {
   if (nodeName === null || phase === "Succeeded" || phase === "Failed") return "";

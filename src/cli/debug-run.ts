@@ -7,6 +7,7 @@ import { KubeError } from "../kube/errors.js";
 import type { KubeCollections } from "../kube/port.js";
 import type { GapReport } from "../model/report.js";
 import { podKey } from "../model/snapshot.js";
+import { UNTIMED } from "../model/stopwatch.js";
 import { harmless } from "../model/text.js";
 import type { WayName } from "../model/way.js";
 import { DEFAULT_IMAGE, type ImagePullPolicy } from "../probe/debug-pod.js";
@@ -112,7 +113,7 @@ export async function withDebugPods(
         onWait: progress.show,
         onDeletion: (deletion) => deletions.push(deletion),
         exec: connection.exec,
-        time: timings.time,
+        time: args.flag("timings") ? timings.time : UNTIMED,
       },
       done: () => {
         progress.clear();

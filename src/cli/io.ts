@@ -44,6 +44,8 @@ export interface Io {
   random(length: number): string;
   /** Begins this command line anew in this very process, with more in its environment; returns where that failed. Absent without Bun. */
   relaunch?: ((more: Record<string, string>) => void) | undefined;
+  /** Gives back now the memory of what nobody refers to any more. Absent without Bun. */
+  collect?: (() => void) | undefined;
 }
 
 /** A signal, or a stdout that nobody reads any more: everything is cleaned up, then the process ends with this status. */

@@ -39,6 +39,19 @@ async function write(io: Io, text: string): Promise<void> {
   await io.stdout.drained?.();
 }
 
+/** As many take some 100 MB while they are read, nearly all of which is garbage when they are written. */
+const COLLECT_PODS = 1000;
+
+/** Reports of any number of pods take the memory of these few: by itself the engine collects when it has twice what is in use. */
+function collector(io: Io): (pods: number) => void {
+  let next = COLLECT_PODS;
+  return (pods) => {
+    if (pods < next) return;
+    next = pods + COLLECT_PODS;
+    io.collect?.();
+  };
+}
+
 /** How parts are written. */
 export interface PartsSettings {
   args: ParsedArgs;
@@ -62,6 +75,7 @@ export async function writeParts(
     context.onWait(nodes === 0 ? what : `${nodes} nodes done, ${pods} pods read; ${what}`);
     rehearseOnce();
   };
+  const collect = collector(io);
   let opened: ReportWriter | null = null;
   const begun = async (head: NamespaceReport): Promise<ReportWriter> => {
     if (opened !== null) return opened;
@@ -77,6 +91,7 @@ export async function writeParts(
     const writer = await begun(part);
     await write(io, writer.part(part, elapsed));
     printed();
+    collect(tally.pods);
   }
   done();
   const writer = await begun(gapReport([], context.now()));

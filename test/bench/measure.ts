@@ -12,17 +12,20 @@ export interface Measured {
   stderr: string;
   /** Most memory that was resident at once; null where /proc does not tell. */
   peak: number | null;
+  /** What was resident half of the time: the median of what was seen. */
+  resident: number | null;
 }
 
 /** How often memory is looked at: the kernel keeps the most there was, so only the very end can be missed. */
 const LOOK_MS = 20;
 
-function peakOf(pid: number): number | null {
+/** Bytes by the names of proc_pid_status(5); none where the process is no more. */
+function memoryOf(pid: number): { VmHWM?: number; VmRSS?: number } {
   try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+    const lines = readFileSync(`/proc/${pid}/status`, "utf8").matchAll(/^(Vm\w+):\s+(\d+) kB/gm);
+    return Object.fromEntries([...lines].map(([, name = "", kilobytes]) => [name, Number(kilobytes) * 1024]));
   } catch {
-    return null;
+    return {};
   }
 }
 
@@ -39,8 +42,11 @@ export function measure(
       stdio: ["ignore", "pipe", "pipe"],
     });
     const seen = { printed: 0, stdout: [] as Buffer[], stderr: [] as Buffer[], peak: null as number | null };
+    const resident: number[] = [];
     const look = () => {
-      seen.peak = Math.max(seen.peak ?? 0, peakOf(child.pid ?? 0) ?? 0) || null;
+      const { VmHWM, VmRSS } = memoryOf(child.pid ?? 0);
+      seen.peak = Math.max(seen.peak ?? 0, VmHWM ?? 0) || null;
+      if (VmRSS) resident.push(VmRSS);
     };
     const timer = options.memory ? setInterval(look, LOOK_MS) : undefined;
     child.stdout.on("data", (data: Buffer) => {
@@ -54,7 +60,9 @@ export function measure(
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString();
       const { printed, peak } = seen;
       const wall = performance.now() - begun;
-      resolve({ code, wall, printed, peak, stdout: text(seen.stdout), stderr: text(seen.stderr) });
+      const [stdout, stderr] = [text(seen.stdout), text(seen.stderr)];
+      const middle = resident.length === 0 ? null : median(resident);
+      resolve({ code, wall, printed, peak, resident: middle, stdout, stderr });
     });
   });
 }

@@ -19,7 +19,9 @@ const OVERLOADED: FaultPlan = Array.from({ length: 10 }, (_, index) => ({
 
 interface ScaleRun {
   wall: number;
+  /** The most memory at one time, and what there was half of the time, in bytes. */
   peak: number;
+  resident: number;
   mostAtOnce: number;
   refused: number;
   /** Nodes whose debug pod was made, read to its end and deleted. */
@@ -46,6 +48,7 @@ async function lookAtAll(
     return {
       wall: run.wall,
       peak: run.peak ?? Number.NaN,
+      resident: run.resident ?? Number.NaN,
       mostAtOnce,
       refused: count("POST", /\/pods/, 429),
       read: Math.min(
@@ -79,6 +82,13 @@ export async function scaleRows(binary: string, folder: string): Promise<Row[]> 
       value: large.peak / MEGABYTE,
       unit: "MB",
       partner: partner(small.peak / MEGABYTE),
+      budget: 1.3,
+    },
+    {
+      what: `${what}: memory half of the time`,
+      value: large.resident / MEGABYTE,
+      unit: "MB",
+      partner: partner(small.resident / MEGABYTE),
       budget: 1.3,
     },
     { what: `${what}: nodes not read`, value: LARGE - large.read, unit: "", partner: null, budget: 0 },

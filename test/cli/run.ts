@@ -16,6 +16,7 @@ export interface Surroundings {
   signal?: AbortSignal;
   /** Sees each piece of stdout as it comes. */
   onWrite?: (text: string) => void;
+  collect?: () => void;
 }
 
 /** Runs a command line in this process, with a world of its own: no terminal, no kubeconfig, 23 November 2026. */
@@ -47,6 +48,7 @@ export async function run(argv: string[], around: Surroundings = {}): Promise<Ou
     elapsed: () => 0,
     now: () => around.now ?? new Date("2026-11-23T12:00:00Z"),
     random: (length) => "x".repeat(length),
+    collect: around.collect,
   };
   outcome.code = await main(argv, io);
   return outcome;
