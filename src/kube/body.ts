@@ -1,13 +1,21 @@
-import type { IncomingMessage } from "node:http";
 import { KubeError } from "./errors.js";
-import { cutAnswer } from "./faults.js";
+import { cutAnswer } from "./interrupted.js";
+
+/** An answer whose head is here: ours, or Node's. */
+export interface Message extends AsyncIterable<unknown> {
+  readonly statusCode?: number | undefined;
+  readonly headers: Record<string, string | string[] | undefined>;
+  /** All of its body has come. */
+  readonly complete: boolean;
+  destroy(reason?: any): unknown;
+}
 
 /**
  * The body of an answer in pieces. Throws ConnectionLost where it stops before its end, and the signal's reason where that aborts;
  * whoever stops reading closes the connection. Calls `onEnd` when nothing more will come, whatever the reason.
  */
 export async function* answerBody(
-  response: IncomingMessage,
+  response: Message,
   signal: AbortSignal,
   onEnd: () => void,
 ): AsyncGenerator<Buffer, void, undefined> {

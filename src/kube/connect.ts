@@ -7,14 +7,18 @@ import { createKubeExec } from "./exec.js";
 import type { KubeExec } from "./exec-port.js";
 import type { ConnectionFlags } from "./flags.js";
 import type { KubeApi, KubeCollections } from "./port.js";
+import { chooseProxy } from "./proxy.js";
+import type { ServerTrust } from "./server-trust.js";
 import type { Surroundings } from "./surroundings.js";
-import { type ServerTrust, serverTrust } from "./tls.js";
+import { serverTrust } from "./tls.js";
 import { Transport } from "./transport.js";
 
 /** A cluster ready to be asked. */
 export interface Connection {
   api: KubeApi & KubeCollections;
   exec: KubeExec;
+  /** Begins to make this many connections, two at most: whoever has something to do before asking need not wait for them then. */
+  open(count: number): void;
   /** Where things are looked for that no namespace was given for. */
   namespace: string;
   /** Of the kubeconfig; null without one. */
@@ -81,10 +85,18 @@ export async function connect(
 ): Promise<Connection> {
   const own = await resolveConfig(flags, around);
   const way = throughKubectl ? await byKubectl(own, flags, around) : await bestWay(own, flags, around);
-  const transport = new Transport(way.config, way.credentials, way.trust, around);
+  const { server, socketPath, cluster } = way.config;
+  const proxy = await chooseProxy(server, cluster.proxyUrl, around.env);
+  const transport = new Transport(
+    way.config,
+    way.credentials,
+    { server, proxy, trust: way.trust, socketPath },
+    around,
+  );
   return {
     api: createKubeApi(transport),
     exec: createKubeExec(transport),
+    open: (count) => transport.open(count),
     namespace: own.namespace,
     context: own.contextName,
     user: own.userName,

@@ -1,87 +1,49 @@
-import http from "node:http";
-import https from "node:https";
-import { KEEP_ALIVE, withDialTimeouts, withHandshakeTimeout } from "./dial.js";
-import type { ServerTrust } from "./tls.js";
-import { tunnel } from "./tunnel.js";
+import type { Credential } from "./credential.js";
+import { bunCanDial, bunDial } from "./http/bun-dial.js";
+import type { Incoming } from "./http/incoming.js";
+import { Pool } from "./http/pool.js";
+import type { Dial } from "./http/wire.js";
+import type { Route } from "./route.js";
+import type { KeyPair } from "./tls.js";
 
-/** Kept-alive connections to one server, besides those that a second long answer needs for itself. */
-const POOLED = 2;
-
-/** Milliseconds after which an idle connection is not trusted any more: load balancers drop them, some without a word. */
-const IDLE = 30_000;
-
-/** Where the connections go, and how the server is checked. */
-export interface Route {
-  server: URL;
-  proxy: URL | null;
-  trust: ServerTrust;
-  /** Of a unix socket that stands for the server. */
-  socketPath?: string | undefined;
+/** Node's sockets are loaded only for routes that need them: in Bun that takes as long as the handshake. */
+function dialFor(route: Route, keyPair: KeyPair | null): Dial {
+  if (bunCanDial(route)) return bunDial(route, keyPair);
+  return async (listener, signal) => {
+    const { nodeDial } = await import("./http/node-dial.js");
+    return nodeDial(route, keyPair)(listener, signal);
+  };
 }
 
-/**
- * The connections to one server: at most two kept alive for everything, and one more for each long answer (a followed log, a
- * watch) beyond the first, so that a short request never waits for a long one to end.
- */
+/** The connections on one route. No request goes over a connection that was made with another client certificate. */
 export class Connections {
   readonly #route: Route;
-  readonly #pool: http.Agent;
-  readonly #extra: http.Agent;
-  #long = 0;
+  readonly #pools = new Map<KeyPair | null, Pool>();
 
   constructor(route: Route) {
     this.#route = route;
-    this.#pool = this.#agent({
-      keepAlive: true,
-      keepAliveMsecs: KEEP_ALIVE,
-      maxSockets: POOLED,
-      timeout: IDLE,
-    });
-    this.#extra = this.#agent({ keepAlive: false });
   }
 
-  /**
-   * The agent for one exchange. A long one counts until `release`, which may be called more than once. An agent never gives a request
-   * a connection that was made with another client certificate.
-   */
-  take(long: boolean): { agent: http.Agent; release: () => void } {
-    if (!long) return { agent: this.#pool, release: () => {} };
-    const agent = this.#long === 0 ? this.#pool : this.#extra;
-    this.#long += 1;
-    let held = true;
-    const release = (): void => {
-      if (held) this.#long -= 1;
-      held = false;
-    };
-    return { agent, release };
+  /** Begins to connect, so that the first requests need not wait for it. */
+  open(credential: Credential, count: number): void {
+    this.#pool(credential).open(count);
   }
 
-  /** Closes every connection; the next exchange makes new ones. */
-  close(): void {
-    this.#pool.destroy();
-    this.#extra.destroy();
+  /** As Pool. */
+  ask(request: Buffer, credential: Credential, long: boolean, signal: AbortSignal): Promise<Incoming> {
+    return this.#pool(credential).ask(request, long, signal);
   }
 
-  #agent(options: http.AgentOptions): http.Agent {
-    const { server, proxy, trust, socketPath } = this.#route;
-    if (socketPath !== undefined) return new http.Agent({ ...options, socketPath } as http.AgentOptions);
-    const secure = server.protocol === "https:";
-    const agent: any = secure ? new https.Agent({ ...options, ...trust }) : new http.Agent(options);
-    const connect = agent.createConnection.bind(agent);
-    agent.createConnection = (to: any, done: (error: Error | null, socket?: unknown) => void): unknown => {
-      if (proxy === null || !needsTunnel(server, proxy))
-        return withDialTimeouts(connect(to), `${to.host}:${to.port}`, secure);
-      tunnel(proxy, to.host, Number(to.port)).then(
-        (socket) => done(null, secure ? withHandshakeTimeout(connect({ ...to, socket })) : socket),
-        (error: Error) => done(error),
-      );
-      return undefined;
-    };
-    return agent;
+  /** Closes every connection; the next request makes new ones. */
+  close(reason: unknown): void {
+    for (const pool of this.#pools.values()) pool.close(reason);
   }
-}
 
-/** Plain http goes to a plain HTTP proxy as it is, with the whole URL in its first line (RFC 9112, section 3.2.2). */
-export function needsTunnel(server: URL, proxy: URL): boolean {
-  return server.protocol === "https:" || proxy.protocol !== "http:";
+  #pool({ keyPair }: Credential): Pool {
+    const known = this.#pools.get(keyPair);
+    if (known !== undefined) return known;
+    const pool = new Pool(dialFor(this.#route, keyPair));
+    this.#pools.set(keyPair, pool);
+    return pool;
+  }
 }

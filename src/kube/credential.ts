@@ -1,7 +1,8 @@
 import type { ConnectionConfig } from "./config.js";
 import { configError } from "./errors.js";
+import type { ServerTrust } from "./server-trust.js";
 import type { Surroundings } from "./surroundings.js";
-import type { KeyPair, ServerTrust } from "./tls.js";
+import type { KeyPair } from "./tls.js";
 
 /** What proves who asks. Compared by identity: a renewed one is another object. */
 export interface Credential {

@@ -1,25 +1,19 @@
 import net from "node:net";
 import tls from "node:tls";
-
-/** kubectl's own: 30 s to connect, 10 s to shake hands (client-go transport/cache.go). Milliseconds. */
-export const DIAL_TIMEOUT = 30_000;
-export const HANDSHAKE_TIMEOUT = 10_000;
-
-/** Milliseconds of silence after which a peer is asked whether it still lives. */
-export const KEEP_ALIVE = 15_000;
+import { DIAL_TIMEOUT, HANDSHAKE_TIMEOUT, KEEP_ALIVE, lateWords } from "./dial-limits.js";
 
 /** A socket that is connecting, destroyed in kubectl's words if it has not connected, or not shaken hands, in time. */
 export function withDialTimeouts<S extends net.Socket>(socket: S, host: string, handshakes: boolean): S {
   // A server that vanished without a word is noticed, however long it owes us an answer.
   socket.setKeepAlive(true, KEEP_ALIVE);
-  endLate(socket, "connect", DIAL_TIMEOUT, `dial tcp ${host}: i/o timeout`);
+  endLate(socket, "connect", DIAL_TIMEOUT, lateWords.connect(host));
   if (handshakes) socket.once("connect", () => withHandshakeTimeout(socket));
   return socket;
 }
 
 /** A TLS socket over an open connection, destroyed if it has not shaken hands in time. */
 export function withHandshakeTimeout<S extends net.Socket>(socket: S): S {
-  endLate(socket, "secureConnect", HANDSHAKE_TIMEOUT, "net/http: TLS handshake timeout");
+  endLate(socket, "secureConnect", HANDSHAKE_TIMEOUT, lateWords.handshake);
   return socket;
 }
 

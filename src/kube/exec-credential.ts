@@ -1,5 +1,6 @@
 import { credentialError } from "./errors.js";
-import { type KeyPair, keyPairFault } from "./tls.js";
+import { keyPairFault } from "./key-pair.js";
+import type { KeyPair } from "./tls.js";
 
 /** What a credential plugin printed. */
 export interface ExecCredential {

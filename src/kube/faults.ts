@@ -22,6 +22,10 @@ const EXPIRED: Row = [
   "CertificateInvalid",
   () => "tls: failed to verify certificate: x509: certificate has expired or is not yet valid",
 ];
+const WRONG_PURPOSE: Row = [
+  "CertificateInvalid",
+  () => "tls: failed to verify certificate: x509: certificate specifies an incompatible key usage",
+];
 const NOT_TLS: Row = ["ConnectionFailed", () => "http: server gave HTTP response to HTTPS client"];
 const CLOSED: Row = ["ConnectionLost", () => "EOF"];
 const NO_SUCH_HOST: Row = [
@@ -64,9 +68,22 @@ const FAULTS: Record<string, Row> = {
   CERT_UNTRUSTED: UNKNOWN_AUTHORITY,
   CERT_HAS_EXPIRED: EXPIRED,
   CERT_NOT_YET_VALID: EXPIRED,
+  INVALID_PURPOSE: WRONG_PURPOSE,
   ERR_TLS_CERT_ALTNAME_INVALID: ["CertificateInvalid", wrongName],
   ERR_SSL_WRONG_VERSION_NUMBER: NOT_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NOT_TLS,
+};
+
+/** Where Go's words for an alert are not those of RFC 8446, section 6 (crypto/tls/alert.go). */
+const ALERTS: Record<string, string> = {
+  BAD_RECORD_MAC: "bad record MAC",
+  CERTIFICATE_EXPIRED: "expired certificate",
+  CERTIFICATE_REVOKED: "revoked certificate",
+  DECODE_ERROR: "error decoding message",
+  DECRYPT_ERROR: "error decrypting message",
+  INSUFFICIENT_SECURITY: "insufficient security level",
+  PROTOCOL_VERSION: "protocol version not supported",
+  UNKNOWN_CA: "unknown certificate authority",
 };
 
 /**
@@ -81,34 +98,16 @@ export function connectionFault(error: unknown, host: string): KubeError {
   if (row !== undefined) return new KubeError(row[0], row[1](fault, host), { cause: error });
   const alert = /^ERR_SSL_(?:TLSV1_|TLSV13_|SSLV3_)?ALERT_(.+)$/.exec(code)?.[1];
   const words =
-    alert === undefined ? fault.message : `remote error: tls: ${alert.toLowerCase().replaceAll("_", " ")}`;
+    alert === undefined
+      ? fault.message
+      : `remote error: tls: ${ALERTS[alert] ?? alert.toLowerCase().replaceAll("_", " ")}`;
   return new KubeError("ConnectionFailed", words, { cause: error });
-}
-
-/** An answer that stopped before its end, whatever stopped it. */
-export function cutAnswer(cause: unknown, status: number): KubeError {
-  return new KubeError(
-    "ConnectionLost",
-    "unexpected error when reading response body. Please retry. Original error: unexpected EOF",
-    { lead: "error: ", status, cause },
-  );
-}
-
-/** What `--request-timeout` says when it strikes: before the answer's head, or within its body. */
-export function timeoutFault(withinBody: boolean): KubeError {
-  const where = withinBody
-    ? "context deadline exceeded (Client.Timeout or context cancellation while reading body)"
-    : "net/http: request canceled (Client.Timeout exceeded while awaiting headers)";
-  return new KubeError("Timeout", where, {
-    hint: "the server took longer than --request-timeout allows",
-    ...(withinBody ? { lead: "error: " } : {}),
-  });
 }
 
 /** Node's code; where it gives none for what OpenSSL says, one made of OpenSSL's words. */
 function codeOf(fault: SystemError): string {
   const code = fault.code ?? fault.errors?.[0]?.code ?? "";
-  const words = code === "EPROTO" ? /:SSL routines:[^:]*:([^:]+):/.exec(fault.message)?.[1] : undefined;
+  const words = code === "EPROTO" ? /:SSL routines:[^:]*:([^:]+)/.exec(fault.message)?.[1] : undefined;
   return words === undefined ? code : `ERR_SSL_${words.toUpperCase().replaceAll(" ", "_")}`;
 }
 

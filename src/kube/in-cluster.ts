@@ -1,5 +1,4 @@
 import { readFile, stat } from "node:fs/promises";
-import { isIPv6 } from "node:net";
 import path from "node:path";
 import type { ClusterEntry, UserEntry } from "./kubeconfig.js";
 import type { Surroundings } from "./surroundings.js";
@@ -28,7 +27,7 @@ export async function inCluster({ env, serviceAccountDir }: Surroundings): Promi
   const authority = path.join(folder, "ca.crt");
   return {
     cluster: {
-      server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      server: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,
       ...((await isFile(authority)) ? { certificateAuthority: authority } : {}),
     },
     user: { tokenFile },

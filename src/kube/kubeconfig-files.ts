@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { YAMLException } from "js-yaml";
 import { configError, KubeError } from "./errors.js";
 import type { Kubeconfig } from "./kubeconfig.js";
 import { kubeconfigOf } from "./kubeconfig-document.js";
+import { readText } from "./read-text.js";
 import type { Surroundings } from "./surroundings.js";
 import { parsePlainYaml } from "./yaml/plain-yaml.js";
 
@@ -50,7 +50,7 @@ function candidates({ env, homeDir }: Surroundings): string[] {
 async function readOne(file: string, mustExist: boolean): Promise<Kubeconfig | null> {
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = await readText(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" && !mustExist) return null;

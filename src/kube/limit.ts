@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { timeoutFault } from "./faults.js";
+import { timeoutFault } from "./interrupted.js";
 
 /** What may end a call early: the signals of whoever may end it, and `--request-timeout`. */
 export class Limit {

@@ -1,8 +1,10 @@
 import type http from "node:http";
 import { WebSocket } from "ws";
-import type { Route } from "./connections.js";
+import type { Call } from "./call.js";
 import type { Credential } from "./credential.js";
-import { type Call, NoAnswer } from "./request.js";
+import { NoAnswer } from "./http/connection.js";
+import type { Route } from "./route.js";
+import { socketAgent } from "./socket-agent.js";
 
 /** The server answered the upgrade with something else than 101. */
 export class NotUpgraded extends Error {
@@ -27,7 +29,6 @@ function addressOf({ server }: Route, path: string): URL {
  */
 export function openSocket(
   route: Route,
-  agent: http.Agent,
   call: Call,
   protocols: readonly string[],
   credential: Credential,
@@ -38,7 +39,7 @@ export function openSocket(
     const own = credential.authorization === null ? {} : { Authorization: credential.authorization };
     const secure = route.server.protocol === "https:";
     const socket = new WebSocket(addressOf(route, call.path), [...protocols], {
-      agent,
+      agent: socketAgent(route),
       headers: { ...own, ...headers } as Record<string, string>,
       ...(secure ? { ...route.trust, ...credential.keyPair } : {}),
       followRedirects: false,

@@ -1,20 +1,18 @@
-import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
-import { answerBody, readWhole } from "./body.js";
+import { answerBody, type Message, readWhole } from "./body.js";
+import { type Call, callBytes } from "./call.js";
 import type { ConnectionConfig } from "./config.js";
-import { Connections, type Route } from "./connections.js";
+import { Connections } from "./connections.js";
 import type { Credential, CredentialSource } from "./credential.js";
 import { configError, KubeError } from "./errors.js";
-import { connectionFault } from "./faults.js";
 import { impersonation, userAgent } from "./headers.js";
+import { NoAnswer } from "./http/connection.js";
 import { Limit } from "./limit.js";
-import { chooseProxy } from "./proxy.js";
-import { type Call, NoAnswer, sendRequest } from "./request.js";
 import { retryWait } from "./retry.js";
+import type { Route } from "./route.js";
 import { statusError } from "./status.js";
 import type { Surroundings } from "./surroundings.js";
-import type { ServerTrust } from "./tls.js";
 import { warningTexts } from "./warnings.js";
 
 /** Bytes of a JSON answer, and of an error's text. A page of 500 pods is some 10 MiB. */
@@ -39,19 +37,21 @@ export class Transport {
   #closing = new AbortController();
 
   /** Nothing is connected before the first call. */
-  constructor(
-    config: ConnectionConfig,
-    credentials: CredentialSource,
-    trust: ServerTrust,
-    around: Surroundings,
-  ) {
+  constructor(config: ConnectionConfig, credentials: CredentialSource, route: Route, around: Surroundings) {
     this.#config = config;
     this.#credentials = credentials;
-    const proxy = chooseProxy(config.server, config.cluster.proxyUrl, around.env);
-    this.#route = { server: config.server, proxy, trust, socketPath: config.socketPath };
-    this.#connections = new Connections(this.#route);
+    this.#route = route;
+    this.#connections = new Connections(route);
     this.#headers = { "User-Agent": userAgent(around.version), ...impersonation(config.user) };
     this.#onWarning = around.onWarning ?? (() => {});
+  }
+
+  /** Begins to make connections, so that the first calls need not wait for them. What goes wrong is told to those. */
+  open(count: number): void {
+    this.#credentials.current().then(
+      (credential) => this.#connections.open(credential, count),
+      () => {},
+    );
   }
 
   /** The whole answer, parsed. */
@@ -82,24 +82,13 @@ export class Transport {
     const { openSocket, NotUpgraded } = await import("./socket.js");
     try {
       return await this.#tries(call, limit, async (credential) => {
-        const { agent, release } = this.#connections.take(true);
-        const opening = openSocket(
-          this.#route,
-          agent,
-          call,
-          protocols,
-          credential,
-          this.#headers,
-          limit.signal,
-        );
+        const opening = openSocket(this.#route, call, protocols, credential, this.#headers, limit.signal);
         try {
           return await opening;
         } catch (error) {
           throw error instanceof NotUpgraded
             ? await this.#refusal(call, error.response, limit.signal)
             : error;
-        } finally {
-          release();
         }
       });
     } finally {
@@ -109,9 +98,10 @@ export class Transport {
 
   /** Closes every connection; what is under way ends with ConnectionLost. A later call opens them anew. */
   close(): void {
-    this.#closing.abort(new KubeError("ConnectionLost", "use of closed network connection"));
+    const reason = new KubeError("ConnectionLost", "use of closed network connection");
+    this.#closing.abort(reason);
     this.#closing = new AbortController();
-    this.#connections.close();
+    this.#connections.close(reason);
     this.#credentials.close();
   }
 
@@ -131,7 +121,7 @@ export class Transport {
           continue;
         }
         const wait = waitAfter(call.method, tries, error);
-        if (wait === null) throw toKubeError(error, this.#config.server);
+        if (wait === null) throw await toKubeError(error, credential, this.#config.server);
         await limit.race(sleep(wait, undefined, { signal: limit.signal }).catch(() => {}));
       }
     }
@@ -139,27 +129,18 @@ export class Transport {
 
   async #once(call: Call, credential: Credential, limit: Limit): Promise<Answer> {
     const { signal } = limit;
-    const { agent, release } = this.#connections.take(call.long ?? false);
-    try {
-      const response = await sendRequest(this.#route, agent, call, credential, this.#headers, signal);
-      this.#warn(warningTexts(response.headers["warning"]));
-      const status = response.statusCode ?? 0;
-      if (status >= 200 && status < 300) {
-        limit.headIsHere(call.endless ?? false);
-        const onEnd = (): void => {
-          release();
-          limit.over();
-        };
-        return { status, body: answerBody(response, signal, onEnd) };
-      }
-      throw await this.#refusal(call, response, signal);
-    } catch (error) {
-      release();
-      throw error;
+    const request = callBytes(this.#route, call, credential, this.#headers);
+    const response = await this.#connections.ask(request, credential, call.long ?? false, signal);
+    this.#warn(warningTexts(response.headers["warning"]));
+    const status = response.statusCode;
+    if (status >= 200 && status < 300) {
+      limit.headIsHere(call.endless ?? false);
+      return { status, body: answerBody(response, signal, () => limit.over()) };
     }
+    throw await this.#refusal(call, response, signal);
   }
 
-  async #refusal(call: Call, response: IncomingMessage, signal: AbortSignal): Promise<KubeError> {
+  async #refusal(call: Call, response: Message, signal: AbortSignal): Promise<KubeError> {
     const body = await readWhole(
       answerBody(response, signal, () => {}),
       ERROR_LIMIT,
@@ -199,10 +180,16 @@ function waitAfter(method: string, tries: number, error: unknown): number | null
   });
 }
 
-const BAD_HEADER = ["ERR_INVALID_CHAR", "ERR_HTTP_INVALID_HEADER_VALUE"];
-
-function toKubeError(error: unknown, server: URL): KubeError {
+/** Loaded only now: what tells addresses from names, and keys from each other, is not needed otherwise. */
+async function toKubeError(error: unknown, { keyPair }: Credential, server: URL): Promise<KubeError> {
   const cause = error instanceof NoAnswer ? error.cause : error;
   const { code, message } = cause as NodeJS.ErrnoException;
-  return BAD_HEADER.includes(code ?? "") ? configError(message, cause) : connectionFault(cause, server.host);
+  if (code === "ERR_INVALID_CHAR") return configError(message, cause);
+  if (cause instanceof KubeError) return cause;
+  const [{ connectionFault }, { keyPairFault }] = await Promise.all([
+    import("./faults.js"),
+    import("./key-pair.js"),
+  ]);
+  const unusable = keyPair === null ? null : keyPairFault(keyPair);
+  return unusable === null ? connectionFault(cause, server.host) : configError(unusable, cause);
 }

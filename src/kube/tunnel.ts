@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
-import { DIAL_TIMEOUT, dialProxy } from "./dial.js";
+import { dialProxy } from "./dial.js";
+import { DIAL_TIMEOUT } from "./dial-limits.js";
 import { KubeError } from "./errors.js";
 import { proxyAuthorization } from "./proxy.js";
 import { proxyFault, proxyRefusal } from "./proxy-faults.js";

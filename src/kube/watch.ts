@@ -1,5 +1,5 @@
 import { KubeError } from "./errors.js";
-import { cutAnswer } from "./faults.js";
+import { cutAnswer } from "./interrupted.js";
 import type { KubeObject, WatchEvent } from "./port.js";
 import { errorFromStatusObject } from "./status.js";
 

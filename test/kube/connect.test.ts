@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 describe("what a connection says of itself", () => {
   test("context, user, server and namespace of the kubeconfig", async () => {
-    const { api, exec: _, ...rest } = await cluster.connect({ token: "t" });
+    const { api, exec: _, open: __, ...rest } = await cluster.connect({ token: "t" });
     expect(rest).toEqual({ context: "here", user: "u", server: cluster.server.url, namespace: "demo" });
     api.close();
   });
@@ -42,7 +42,7 @@ describe("what a connection says of itself", () => {
   });
 
   test("with nothing at all it is localhost:8080, as with kubectl", async () => {
-    const { api, exec: _, ...rest } = await connect({}, surroundings());
+    const { api, exec: _, open: __, ...rest } = await connect({}, surroundings());
     expect(rest).toEqual({
       context: null,
       user: null,
@@ -73,7 +73,7 @@ describe("in a pod", () => {
 
   test("the service account is used, and its namespace", async () => {
     cluster.server.headers.length = 0;
-    const { api, exec: _, ...rest } = await connect({}, inside());
+    const { api, exec: _, open: __, ...rest } = await connect({}, inside());
     await api.get(PODS, "demo", "x");
     expect(cluster.server.headers[0]?.authorization).toBe("Bearer pod-token");
     expect(rest).toEqual({

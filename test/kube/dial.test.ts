@@ -1,6 +1,7 @@
 import net from "node:net";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { DIAL_TIMEOUT, HANDSHAKE_TIMEOUT, withDialTimeouts } from "../../src/kube/dial.js";
+import { withDialTimeouts } from "../../src/kube/dial.js";
+import { DIAL_TIMEOUT, HANDSHAKE_TIMEOUT } from "../../src/kube/dial-limits.js";
 
 beforeEach(() => {
   jest.useFakeTimers();

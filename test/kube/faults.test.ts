@@ -24,6 +24,23 @@ describe("Node's errors in kubectl's words", () => {
       "ConnectionRefused",
       "The connection to the server api:6443 was refused - did you specify the right host or port?",
     ],
+    [
+      fault("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA"),
+      "ConnectionFailed",
+      `${U}remote error: tls: unknown certificate authority`,
+    ],
+    [
+      fault("EPROTO", {
+        message: "error:1000045c:SSL routines:OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED",
+      }),
+      "ConnectionFailed",
+      `${U}remote error: tls: certificate required`,
+    ],
+    [
+      fault("INVALID_PURPOSE"),
+      "CertificateInvalid",
+      `${U}tls: failed to verify certificate: x509: certificate specifies an incompatible key usage`,
+    ],
     [fault("ENOTFOUND", { hostname: "api" }), "DnsFailure", `${U}dial tcp: lookup api: no such host`],
     [fault("EAI_AGAIN"), "DnsFailure", `${U}dial tcp: lookup api: temporary failure in name resolution`],
     [

@@ -21,8 +21,8 @@ describe("which proxy", () => {
     ["https://127.9.9.9:6443", undefined, { HTTPS_PROXY: P }, null],
     ["https://[::1]:6443", undefined, { HTTPS_PROXY: P }, null],
     ["https://127.0.0.1:6443", "http://own:1", {}, "http://own:1/"],
-  ])("%s, proxy-url %s, %j: %s", (server, proxyUrl, env, proxy) => {
-    expect(chooseProxy(new URL(server), proxyUrl, env)?.href ?? null).toBe(proxy);
+  ])("%s, proxy-url %s, %j: %s", async (server, proxyUrl, env, proxy) => {
+    expect((await chooseProxy(new URL(server), proxyUrl, env))?.href ?? null).toBe(proxy);
   });
 });
 
@@ -53,9 +53,9 @@ describe("NO_PROXY", () => {
     ["[fd00::1]:6443", "https://[fd00::1]:6443", true],
     ["[fd00::1]:6443", "https://[fd00::1]:443", false],
     ["", "https://api", false],
-  ])("%j exempts %s: %p", (noProxy, server, exempt) => {
+  ])("%j exempts %s: %p", async (noProxy, server, exempt) => {
     const env = { HTTPS_PROXY: P, no_proxy: noProxy };
-    expect(chooseProxy(new URL(server), undefined, env) === null).toBe(exempt);
+    expect((await chooseProxy(new URL(server), undefined, env)) === null).toBe(exempt);
   });
 });
 

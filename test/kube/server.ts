@@ -52,6 +52,8 @@ export interface ServerTls {
   clientCa?: string;
   /** Clients without a certificate are turned away while shaking hands. */
   strict?: boolean;
+  /** Nothing newer. */
+  maxVersion?: "TLSv1.1" | "TLSv1.2";
 }
 
 const started: (() => Promise<void>)[] = [];

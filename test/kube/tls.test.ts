@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { clientKeyPair, keyPairFault, serverTrust } from "../../src/kube/tls.js";
+import { keyPairFault } from "../../src/kube/key-pair.js";
+import { clientKeyPair, serverTrust } from "../../src/kube/tls.js";
 import { makeAuthority } from "../lab/api/certs.js";
 import { folderForTests } from "./folder.js";
 

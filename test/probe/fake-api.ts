@@ -1,5 +1,5 @@
 import { KubeError } from "../../src/kube/errors.js";
-import { cutAnswer } from "../../src/kube/faults.js";
+import { cutAnswer } from "../../src/kube/interrupted.js";
 import type { DeleteOptions, KubeApi, KubeObject, LogOptions } from "../../src/kube/port.js";
 
 /** One thing that the server does when it is asked. */

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { followPods } from "../../../src/app/watch/pod-events.js";
 import { KubeError } from "../../../src/kube/errors.js";
-import { cutAnswer } from "../../../src/kube/faults.js";
+import { cutAnswer } from "../../../src/kube/interrupted.js";
 import type { KubeObject, WatchEvent, WatchOptions } from "../../../src/kube/port.js";
 
 function pod(version: string, containerID: string, labels: Record<string, string> = {}): KubeObject {

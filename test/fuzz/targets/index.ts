@@ -1,4 +1,5 @@
 import type { FuzzTarget } from "../target.js";
+import { answers } from "./answers.js";
 import { collectorOutput, forgery } from "./collector.js";
 import { comparisons } from "./comparisons.js";
 import { execFrames, linkAnswers } from "./inside.js";
@@ -23,6 +24,7 @@ export const FUZZ_TARGETS = [
   packetRules,
   manifests,
   kubeconfigs,
+  answers,
   podObjects,
   watchBodies,
   linkAnswers,

@@ -27,8 +27,8 @@ export interface KeyPair {
 /** Signs the lab's certificates; lives as long as the lab and is never written down. */
 export interface Authority {
   caPem: string;
-  /** A server certificate for 127.0.0.1, ::1 and localhost, and the names a cluster gives its API. */
-  server(): Promise<KeyPair>;
+  /** A server certificate for 127.0.0.1, ::1 and localhost, and the names a cluster gives its API; of 30 days, or until `ends`. */
+  server(ends?: Date): Promise<KeyPair>;
   /** A client certificate: the common name is the user, each organization a group, as Kubernetes reads them. */
   client(user: string, groups: string[]): Promise<KeyPair>;
 }
@@ -63,15 +63,15 @@ export async function makeAuthority(): Promise<Authority> {
   });
   return {
     caPem: `${ca.toString("pem")}\n`,
-    server: () =>
-      issue(ca, keys, new Name([{ CN: ["kube-apiserver"] }]), SERVER_AUTH, [
-        new SubjectAlternativeNameExtension([
-          { type: "ip", value: "127.0.0.1" },
-          { type: "ip", value: "::1" },
-          { type: "dns", value: "localhost" },
-          { type: "dns", value: "kubernetes.default.svc" },
-        ]),
-      ]),
+    server: (ends) => {
+      const names = new SubjectAlternativeNameExtension([
+        { type: "ip", value: "127.0.0.1" },
+        { type: "ip", value: "::1" },
+        { type: "dns", value: "localhost" },
+        { type: "dns", value: "kubernetes.default.svc" },
+      ]);
+      return issue(ca, keys, new Name([{ CN: ["kube-apiserver"] }]), SERVER_AUTH, [names], ends);
+    },
     client: (user, groups) =>
       issue(ca, keys, new Name([...groups.map((group) => ({ O: [group] })), { CN: [user] }]), CLIENT_AUTH),
   };
@@ -83,6 +83,7 @@ async function issue(
   subject: InstanceType<typeof Name>,
   usage: string,
   extensions: AlternativeNames[] = [],
+  ends?: Date,
 ): Promise<KeyPair> {
   const keys = await newKeys();
   const cert = await X509CertificateGenerator.create({
@@ -92,6 +93,7 @@ async function issue(
     signingKey: caKeys.privateKey,
     signingAlgorithm: ALGORITHM,
     ...validity(),
+    ...(ends === undefined ? {} : { notAfter: ends }),
     extensions: [
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([usage]),
