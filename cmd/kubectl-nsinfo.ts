@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { constants, homedir, hostname, userInfo } from "node:os";
-import { Interruption, type Io, OutputFault, type Terminal } from "../src/cli/io.js";
+import { Interruption, type Io, OutputFault } from "../src/cli/io.js";
 import { main } from "../src/cli/main.js";
-import { sinkOf } from "../src/cli/sink.js";
 import { nameOfUid } from "../src/cli/user-name.js";
+import { stderr, stdinIsTerminal, stdout, terminal, whenStdoutFails, written } from "./stdio.js";
 
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -32,35 +32,17 @@ function userName(): string {
   }
 }
 
-function interruptions(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => controller.abort(new Interruption(name, 128 + constants.signals[name])));
-  }
-  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-    controller.abort(
-      error.code === "EPIPE"
-        ? new Interruption("SIGPIPE", 128 + constants.signals.SIGPIPE)
-        : new OutputFault(error),
-    ),
-  );
-  process.stderr.on("error", () => undefined);
-  return controller.signal;
-}
-
-function terminal(): Terminal | null {
-  const { stdin, stdout } = process;
-  if (stdin.isTTY !== true || stdout.isTTY !== true) return null;
-  return {
-    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
-    onResize: (listener) => {
-      stdout.on("resize", listener);
-      return () => stdout.off("resize", listener);
-    },
-    raw: (on) => {
-      stdin.setRawMode(on);
-    },
-  };
+const controller = new AbortController();
+const { signal } = controller;
+whenStdoutFails((error) =>
+  controller.abort(
+    error.code === "EPIPE"
+      ? new Interruption("SIGPIPE", 128 + constants.signals.SIGPIPE)
+      : new OutputFault(error),
+  ),
+);
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(name, () => controller.abort(new Interruption(name, 128 + constants.signals[name])));
 }
 
 /** execve(2): the same process ID, the same standard streams. There is none on Windows. */
@@ -78,13 +60,18 @@ function relaunch(more: Record<string, string>): void {
 /** https://bun.com/reference/bun/gc; Node has it for who starts it with --expose-gc alone. */
 const { Bun: bun } = globalThis as { Bun?: { gc(atOnce: boolean): void } };
 
-const signal = interruptions();
 const io: Io = {
-  stdout: sinkOf(process.stdout),
-  stderr: sinkOf(process.stderr),
-  stdin: process.stdin,
-  stdinIsTerminal: process.stdin.isTTY === true,
-  terminal: terminal(),
+  stdout,
+  stderr,
+  get stdin() {
+    return process.stdin;
+  },
+  get stdinIsTerminal() {
+    return stdinIsTerminal();
+  },
+  get terminal() {
+    return terminal();
+  },
   env: process.env,
   homeDir: homedir(),
   hostName: hostname(),
@@ -96,13 +83,6 @@ const io: Io = {
   relaunch: bun === undefined ? undefined : relaunch,
   collect: bun === undefined ? undefined : () => bun.gc(true),
 };
-
-/** Whoever has gone away from stdout is noticed with what was written last. */
-function written(): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write("", () => setImmediate(resolve));
-  });
-}
 
 void main(process.argv.slice(2), io).then(async (code) => {
   await written();

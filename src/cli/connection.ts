@@ -28,12 +28,17 @@ export function connectionFlags(args: ParsedArgs): ConnectionFlags {
 }
 
 /** What talking to a cluster depends on besides the flags. */
-export function surroundings(io: Io): Surroundings {
+export function surroundings(
+  io: Pick<Io, "env" | "homeDir" | "signal" | "stderr" | "stdinIsTerminal">,
+): Surroundings {
   return {
     env: io.env,
     homeDir: io.homeDir,
     version: VERSION,
-    stdinIsTerminal: io.stdinIsTerminal,
+    // Asked only where there are no credentials: to know it takes 2 ms.
+    get stdinIsTerminal() {
+      return io.stdinIsTerminal;
+    },
     signal: io.signal,
     onWarning: (text) => io.stderr.write(`Warning: ${harmless(text, 500)}\n`),
   };

@@ -1,11 +1,11 @@
 /**
- * Loads something once, when it is first asked for. Whoever asks again has it within the same turn of the event loop, while a second
- * `import()` of what is loaded takes turns of its own on Node.
+ * Makes or loads something once, when it is first asked for. Whoever asks again for what was loaded has it within the same turn of the
+ * event loop, while a second `import()` takes turns of its own on Node.
  */
-export function later<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | null = null;
+export function later<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
   return () => {
-    loaded ??= load();
-    return loaded;
+    made ??= { value: make() };
+    return made.value;
   };
 }

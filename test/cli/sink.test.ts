@@ -29,7 +29,10 @@ async function hasDrained(sink: ReturnType<typeof sinkOf>): Promise<boolean> {
 
 test("has drained when the last piece was taken, and not before", async () => {
   const stream = slowStream();
-  const sink = sinkOf(stream);
+  const sink = sinkOf(
+    () => stream,
+    () => false,
+  );
   expect(await hasDrained(sink)).toBe(true);
   sink.write("a report, ");
   sink.writeBytes?.(Buffer.from("bytes"));
@@ -45,6 +48,24 @@ test.each([
   [{ isTTY: true, columns: 93 }, true, 93],
   [{ isTTY: true }, true, null],
   [{ columns: 93 }, false, null],
-])("%j: a terminal, or no width", (facts, isTerminal, columns) =>
-  expect(sinkOf({ ...slowStream(), ...facts })).toMatchObject({ isTerminal, columns }),
-);
+])("%j: a terminal, or no width", (facts, isTerminal, columns) => {
+  const stream = { ...slowStream(), ...facts };
+  expect(
+    sinkOf(
+      () => stream,
+      () => true,
+    ),
+  ).toMatchObject({ isTerminal, columns });
+});
+
+test("what can be no terminal makes no stream before something is written", () => {
+  let made = 0;
+  const make = (): Out => {
+    made += 1;
+    return { ...slowStream(), isTTY: true };
+  };
+  const sink = sinkOf(make, () => false);
+  expect([sink.isTerminal, sink.columns, made]).toEqual([false, null, 0]);
+  sink.write("text");
+  expect(made).toBe(1);
+});

@@ -2,6 +2,7 @@ import { connect } from "../../kube/connect.js";
 import { loadKubeconfig } from "../../kube/kubeconfig-files.js";
 import { NAMESPACES, NODES, PODS, type Resource } from "../../kube/port.js";
 import { asList, asObject, asText } from "../../kube/raw.js";
+import type { Surroundings } from "../../kube/surroundings.js";
 import { CONTAINER_LISTS } from "../../model/containers.js";
 import { type KindWords, kindOf, POD_KINDS, SPEC_KINDS } from "../../target/kinds.js";
 import { ONE_POD_KINDS } from "../../target/one-pod.js";
@@ -18,8 +19,10 @@ const PATIENCE = 3000;
 /** `typed`: the half-typed word, which only some go by. */
 type Source<Found = string> = (args: ParsedArgs, io: Io, typed: string) => Promise<Found[]>;
 
-function quiet(io: Io): Io {
-  return { ...io, stderr: { ...io.stderr, write: () => undefined }, stdinIsTerminal: false };
+/** Nobody is asked, and nothing is told, beside a half-typed line. */
+function quiet({ env, homeDir, signal }: Io): Surroundings {
+  const stderr = { write: () => undefined, isTerminal: false, columns: null };
+  return surroundings({ env, homeDir, signal, stderr, stdinIsTerminal: false });
 }
 
 async function withApi<T>(
@@ -27,7 +30,7 @@ async function withApi<T>(
   io: Io,
   ask: (connection: Awaited<ReturnType<typeof connect>>, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const connection = await connect(connectionFlags(args), surroundings(quiet(io)));
+  const connection = await connect(connectionFlags(args), quiet(io));
   try {
     return await ask(connection, AbortSignal.any([io.signal, AbortSignal.timeout(PATIENCE)]));
   } finally {
@@ -92,7 +95,7 @@ const containers: Source = (args, io) =>
 
 function entries(what: "contexts" | "clusters" | "users"): Source {
   return async (args, io) => {
-    const config = await loadKubeconfig(args.text("kubeconfig"), surroundings(quiet(io)));
+    const config = await loadKubeconfig(args.text("kubeconfig"), quiet(io));
     return [...config[what].keys()];
   };
 }
