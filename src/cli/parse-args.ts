@@ -1,4 +1,4 @@
-import Parser from "yargs-parser";
+import Parser from "yargs-parser/browser";
 import type { FlagSpec } from "./flags.js";
 
 /** A command line that can't be understood, in kubectl's words. */
@@ -112,14 +112,15 @@ export function parseArgs(argv: string[], flags: readonly FlagSpec[]): ParsedArg
   const dashes = argv.indexOf("--");
   const own = dashes < 0 ? argv : argv.slice(0, dashes);
   const words = spellOut(own, flags);
+  // What does not occur need not be declared, nor do shorthands: they are spelled out.
+  const used = flags.filter(({ name }) => words.some((word) => word.startsWith(`--${name}=`)));
   const of = (type: FlagSpec["type"]): string[] =>
-    flags.filter((one) => one.type === type).map((one) => one.name);
+    used.filter((one) => one.type === type).map((one) => one.name);
   // The parser alone: what yargs adds to it (help, completion, locales) takes ten times as long, and is not used.
   const values = Parser(words, {
     array: of("array"),
     boolean: of("boolean"),
     string: [...of("string"), ...of("array")],
-    alias: Object.fromEntries(flags.flatMap(({ name, alias }) => (alias ? [[name, [alias]]] : []))),
     configuration: {
       "boolean-negation": false,
       "camel-case-expansion": false,

@@ -15,7 +15,7 @@ const ALLOWED: Record<string, string[]> = {
   target: ["model", "kube/port", "kube/raw", "kube/errors", "kube/yaml", "js-yaml", "yaml"],
   probe: ["model", "kube/port", "kube/exec-port", "kube/raw", "kube/errors", "execa"],
   app: ["model", "analysis", "snapshot", "render", "checks", "kube", "target", "probe"],
-  cli: ["app", "render", "kube", "yargs-parser", "model", "probe", "target", "checks"],
+  cli: ["app", "render", "kube", "yargs-parser/browser", "model", "probe", "target", "checks"],
 };
 
 interface Import {
