@@ -78,6 +78,11 @@ export async function withDebugPods(
   const connected = timings.time("configuration and credentials");
   const throughKubectl = args.text("via") === "kubectl";
   const connection = await connect(connectionFlags(args), surroundings(io), { throughKubectl });
+  // One for what is asked first, one for what is asked beside it.
+  connection.open(2);
+  const owner = ownerOf(io, connection.user);
+  // The server has its first bytes then, and thinks while we go on.
+  await new Promise((resolve) => setImmediate(resolve));
   connected();
   const progress = startProgress(io);
   const deletions: Promise<Deletion>[] = [];
@@ -94,7 +99,7 @@ export async function withDebugPods(
         imagePullSecrets: args.list("image-pull-secret") ?? [],
         profile: (args.text("profile") ?? "privileged") as ProfileName,
         runningTimeoutMs,
-        owner: await ownerOf(io, connection.user),
+        owner: await owner,
         via: (args.text("via") ?? "auto") as WayName,
         keepSeconds: keepOf(args),
         agreed: args.flag("yes") ?? false,

@@ -27,10 +27,10 @@ export interface LogText {
 
 /** No pod starts sooner: asking for its log before that only takes the server's time. */
 const SOONEST_MS = 50;
-const FIRST_PAUSE_MS = 8;
+const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 400;
 /** Of the time waited so far: as much is lost at most by asking a moment too late. */
-const PAUSE_SHARE = 0.06;
+const PAUSE_SHARE = 0.04;
 const LOOK_AT_POD_MS = 700;
 /** From the collector's first line to its last: it takes well under a second; its own calls are bounded to a few. */
 const COLLECT_MS = 45_000;

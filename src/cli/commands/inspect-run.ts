@@ -15,7 +15,6 @@ import { inspectRequest } from "../inspect-request.js";
 import type { Io } from "../io.js";
 import type { Output } from "../output.js";
 import { type ParsedArgs, UsageError } from "../parse-args.js";
-import { writeParts } from "../write-parts.js";
 
 /** Data has the order of the command line where that is known; text comes as the nodes answer. */
 const ORDERED: readonly ReportFormatName[] = ["json", "yaml", ...PICTURE_NAMES];
@@ -49,6 +48,8 @@ async function rehearse(open: () => Promise<ReportWriter>, io: Io): Promise<void
   try {
     const [writer, { rehearsal }] = await Promise.all([open(), import("../../app/rehearsal.js")]);
     writer.part(await rehearsal(io.now()), 0);
+    // The stream is made now.
+    io.stdout.write("");
   } catch {}
 }
 
@@ -64,6 +65,8 @@ export async function runInspect(args: ParsedArgs, io: Io): Promise<number> {
     const request = { ...run.request, ...asked };
     const style = { color: wantsColor(args, io), columns: io.stdout.columns };
     const newWriter = later(async () => (await import("../../render/writers.js")).writerOf(format));
+    // Loaded while the connections are made.
+    const { writeParts } = await import("../write-parts.js");
     const plain = async (): Promise<ReportWriter> => (await newWriter())(style);
     const tally = await writeParts(
       { ...run, request },
