@@ -45,6 +45,15 @@ function isOfAnother(process: ProcessReading, id: string): boolean {
   return ids.length > 0 && !ids.includes(id);
 }
 
+/**
+ * Whether a process has no namespaces any more but those that it keeps until it is reaped, user and pid: it was ending while it was
+ * read (Linux kernel/exit.c, do_exit: exit_task_namespaces comes before the state is Z). Who may not look into a process sees none
+ * of its links, but its state.
+ */
+function isEnding({ namespaces: { net, mnt, user }, state }: ProcessReading): boolean {
+  return net === undefined && mnt === undefined && (user !== undefined || state === "Z" || state === "X");
+}
+
 /** The processes whose cgroup names the container, but for the first; zombies too. */
 export function otherProcesses(
   reading: NodeReading,
@@ -55,8 +64,18 @@ export function otherProcesses(
   return pids.flatMap((pid) => (pid === first?.pid ? [] : (reading.processes.get(pid) ?? [])));
 }
 
-/** Finds the process of a container by crictl and by the cgroups; crictl is the authority where it answered. */
+/**
+ * Finds the process of a container by crictl and by the cgroups; crictl is the authority where it answered. One that is ending has
+ * ended.
+ */
 export function findProcess(reading: NodeReading, id: string): PidFinding {
+  const found = processOf(reading, id);
+  if (found.process === null || !isEnding(found.process)) return found;
+  const why = `process ${found.process.pid} ended while it was read, or its first thread did: it has no namespaces any more`;
+  return { process: null, source: null, disagreement: null, why };
+}
+
+function processOf(reading: NodeReading, id: string): PidFinding {
   const answer = reading.crictl.answers.get(id);
   const byCgroup = firstProcess(reading, id);
   const none: PidFinding = { process: null, source: null, disagreement: null, why: null };
