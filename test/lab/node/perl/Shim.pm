@@ -140,20 +140,28 @@ sub settle {
     close $c->{socket};
 }
 
-# Takes the exit status of everything that has ended; output first, so that none comes after the status.
+# Takes the exit status of everything that has ended; output first, so that none comes after the status. What was printed is sent at
+# once, as by containerd's shim, which copies beside everything else: to end the rest may take a while.
 sub reap {
     while ((my $pid = waitpid(-1, POSIX::WNOHANG())) > 0) {
         my $status = $? & 127 ? 128 + ($? & 127) : $? >> 8;
         my $c = delete $by_pid{$pid} or next;
+        drain($c);
+        settle($c);
         end_rest($c, $pid) if $c->{shared};
         Cgroup::remove($c->{cgroup}) if defined $c->{cgroup};
-        my @sources = @{ $c->{sources} };
-        for my $source (@sources) { 1 while pump($c, $source) }
+        drain($c);
         $c->{out} .= frame('x', $status);
         $c->{ending} = 1;
         $c->{pid} = undef;
         settle($c);
     }
+}
+
+sub drain {
+    my ($c) = @_;
+    my @sources = @{ $c->{sources} };
+    for my $source (@sources) { 1 while pump($c, $source) }
 }
 
 # Without a pid namespace of its own a container's other processes outlive its first one: runc kills them all.
