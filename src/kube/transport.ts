@@ -35,6 +35,8 @@ export class Transport {
   readonly #onWarning: (text: string) => void;
   readonly #warned = new Set<string>();
   #closing = new AbortController();
+  /** What `open` asked for: a plugin that fails is not run once more for the first call. */
+  #first: Promise<Credential> | null = null;
 
   /** Nothing is connected before the first call. */
   constructor(config: ConnectionConfig, credentials: CredentialSource, route: Route, around: Surroundings) {
@@ -48,7 +50,8 @@ export class Transport {
 
   /** Begins to make connections, so that the first calls need not wait for them. What goes wrong is told to those. */
   open(count: number): void {
-    this.#credentials.current().then(
+    this.#first = this.#credentials.current();
+    this.#first.then(
       (credential) => this.#connections.open(credential, count),
       () => {},
     );
@@ -106,7 +109,9 @@ export class Transport {
   }
 
   async #tries<T>(call: Call, limit: Limit, once: (credential: Credential) => Promise<T>): Promise<T> {
-    let credential = await limit.race(this.#credentials.current());
+    const first = this.#first;
+    this.#first = null;
+    let credential = await limit.race(first ?? this.#credentials.current());
     let renewed = false;
     for (let tries = 1; ; tries += 1) {
       try {

@@ -62,6 +62,30 @@ describe("a token", () => {
     connection.api.close();
   });
 
+  test("that connections are made with beforehand is the one that is shown", async () => {
+    const { script, runs } = printing(credential({ token: "secret" }), "beforehand");
+    const connection = await cluster.connect(exec(script));
+    const accepted = cluster.server.accepted();
+    connection.open(2);
+    await get(connection);
+    expect([runs(), cluster.server.headers[0]?.authorization]).toEqual([1, "Bearer secret"]);
+    expect(cluster.server.accepted() - accepted).toBeLessThanOrEqual(2);
+    connection.api.close();
+  });
+
+  test("a plugin that failed while connections were made is not run again for the first request", async () => {
+    const { script, runs } = printing("", "failing");
+    const connection = await cluster.connect(exec(`${script}; exit 3`));
+    connection.open(2);
+    while (runs() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const fault = await faultOf(get(connection));
+    expect([fault.reason, runs()]).toEqual(["CredentialFailure", 1]);
+    await faultOf(get(connection));
+    expect(runs()).toBe(2);
+    connection.api.close();
+  });
+
   test.each<[string, string, number]>([
     ["has expired", "2001-01-01T00:00:00Z", 2],
     ["has not", "2999-01-01T00:00:00Z", 1],

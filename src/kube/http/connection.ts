@@ -54,6 +54,7 @@ export class HttpConnection implements WireListener {
         reject(signal.reason);
         this.destroy();
       };
+      if (signal.aborted) return strike();
       signal.addEventListener("abort", strike, { once: true });
       const settled = (): void => signal.removeEventListener("abort", strike);
       const reader = new ResponseReader({
