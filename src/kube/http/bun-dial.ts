@@ -162,15 +162,21 @@ function handshakeCut(): Error {
   );
 }
 
+/** As URL writes addresses. They are not asked for by name (RFC 6066, section 3), but what is verified is that the certificate has them. */
+function isAddress(host: string): boolean {
+  return host.includes(":") || /^[\d.]+$/.test(host);
+}
+
 /** By a socket of Bun, for routes that `bunCanDial` takes. */
 export function bunDial({ server, trust }: Route, keyPair: KeyPair | null): Dial {
   const { host, port } = hostAndPort(server);
   const tls = {
     ...(trust.ca === undefined ? {} : { ca: trust.ca }),
-    ...(trust.servername === undefined ? {} : { serverName: trust.servername }),
+    serverName: trust.servername ?? (isAddress(host) ? "" : host),
     ...keyPair,
     rejectUnauthorized: true,
-    ALPNProtocols: "http/1.1",
+    // As it is sent, a length before each name (RFC 7301, section 3.1): an array is refused, a bare name is not sent at all.
+    ALPNProtocols: "\x08http/1.1",
   };
   return (listener, signal) =>
     new Promise((resolve, reject) => {

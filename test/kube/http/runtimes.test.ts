@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import net from "node:net";
 import { resolve } from "node:path";
+import type { TLSSocket } from "node:tls";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { makeAuthority } from "../../lab/api/certs.js";
@@ -110,11 +111,24 @@ withBun("the server is checked alike", () => {
     const unknown = `${lead}tls: failed to verify certificate: x509: certificate signed by unknown authority`;
     for (const settings of [other, { "certificate-authority-data": "" }])
       expect((await both("get", cluster.kubeconfig({ token: "t" }, settings))).words).toBe(unknown);
-    const { certPem, keyPem } = await cluster.authority.server(new Date(Date.now() - 3_600_000));
+    const { certPem, keyPem } = await cluster.authority.server({ ends: new Date(Date.now() - 3_600_000) });
     const { url } = await startServer(answerPod, { cert: certPem, key: keyPem });
     expect((await both("get", cluster.kubeconfig({ token: "t" }, { server: url }))).words).toBe(
       `${lead}tls: failed to verify certificate: x509: certificate has expired or is not yet valid`,
     );
+  });
+
+  test("a certificate of the right authority that has not what was dialled: nothing is asked", async () => {
+    const { certPem, keyPem } = await cluster.authority.server({ name: "other.example" });
+    const { port, requests } = await startServer(answerPod, { cert: certPem, key: keyPem });
+    for (const [host, words] of [
+      ["127.0.0.1", "cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs"],
+      ["localhost", "certificate is valid for other.example, not localhost"],
+    ]) {
+      const server = `https://${host}:${port}`;
+      expect((await both("get", cluster.kubeconfig({ token: "secret" }, { server }))).words).toContain(words);
+    }
+    expect(requests).toEqual([]);
   });
 
   test("a certificate of the right authority that is for clients", async () => {
@@ -127,6 +141,20 @@ withBun("the server is checked alike", () => {
 });
 
 withBun("who asks is shown alike", () => {
+  test("the protocol that is spoken, and the name that is asked for", async () => {
+    cluster.server.handler = (request, response) => {
+      const { alpnProtocol, servername } = request.socket as TLSSocket & { servername: string };
+      answerJson(response, 200, { ...POD, alpnProtocol, servername });
+    };
+    const named = cluster.kubeconfig({ token: "t" }, { server: `https://localhost:${cluster.server.port}` });
+    expect(await both("get", named)).toEqual({
+      answered: { ...POD, alpnProtocol: "http/1.1", servername: "localhost" },
+    });
+    expect(await both("get", cluster.kubeconfig({ token: "t" }))).toEqual({
+      answered: { ...POD, alpnProtocol: "http/1.1", servername: false },
+    });
+  });
+
   test("a client certificate", async () => {
     cluster.server.handler = (request, response) => {
       const { authorized } = request.socket as unknown as { authorized: boolean };

@@ -27,8 +27,8 @@ export interface KeyPair {
 /** Signs the lab's certificates; lives as long as the lab and is never written down. */
 export interface Authority {
   caPem: string;
-  /** A server certificate for 127.0.0.1, ::1 and localhost, and the names a cluster gives its API; of 30 days, or until `ends`. */
-  server(ends?: Date): Promise<KeyPair>;
+  /** A server certificate for 127.0.0.1, ::1 and localhost, and the names a cluster gives its API; of 30 days, or until `ends`; or for one name alone. */
+  server(but?: { ends?: Date; name?: string }): Promise<KeyPair>;
   /** A client certificate: the common name is the user, each organization a group, as Kubernetes reads them. */
   client(user: string, groups: string[]): Promise<KeyPair>;
 }
@@ -63,13 +63,17 @@ export async function makeAuthority(): Promise<Authority> {
   });
   return {
     caPem: `${ca.toString("pem")}\n`,
-    server: (ends) => {
-      const names = new SubjectAlternativeNameExtension([
-        { type: "ip", value: "127.0.0.1" },
-        { type: "ip", value: "::1" },
-        { type: "dns", value: "localhost" },
-        { type: "dns", value: "kubernetes.default.svc" },
-      ]);
+    server: ({ ends, name } = {}) => {
+      const names = new SubjectAlternativeNameExtension(
+        name === undefined
+          ? [
+              { type: "ip", value: "127.0.0.1" },
+              { type: "ip", value: "::1" },
+              { type: "dns", value: "localhost" },
+              { type: "dns", value: "kubernetes.default.svc" },
+            ]
+          : [{ type: "dns", value: name }],
+      );
       return issue(ca, keys, new Name([{ CN: ["kube-apiserver"] }]), SERVER_AUTH, [names], ends);
     },
     client: (user, groups) =>
